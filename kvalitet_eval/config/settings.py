@@ -1,0 +1,244 @@
+"""The frozen settings of one programme: what may stand in its file, and of which type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from kvalitet_eval.errors import ConfigError
+
+QuarterText = Annotated[str, StringConstraints(pattern=r"^\d{4}Q[1-4]$")]
+MunicipalityNumber = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Language = Literal["nb", "nn", "en"]
+Improvement = Literal["decrease", "increase"]
+ComparisonKind = Literal["not_yet_treated", "never_treated", "non_participants", "same_size"]
+SIMULATED = "simulated"
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ProgrammeSettings(_Settings):
+    """What the programme is and in which borders it is evaluated."""
+
+    id: Identifier
+    name: str
+    years: str
+    published_participants: int = Field(gt=0)
+    published_source: str
+    ended: dt.date
+    borders: int = Field(ge=2000, le=2024)
+    language: Language
+
+
+class FileSettings(_Settings):
+    """Files of the programme, relative to the folder that holds ``programmes/``."""
+
+    municipalities: str
+    municipality_changes: str
+    population: str
+    participants: str
+    national_series: str | None = None
+    published_table: str | None = None
+    published_accounts: str | None = None
+    published_cells: str | None = None
+
+
+class PanelSettings(_Settings):
+    """Where the panel comes from: ``simulated`` or the path of a file in the documented format."""
+
+    source: str
+
+
+class Confirmation(_Settings):
+    """Somebody's confirmation that, for one panel, unlisted municipalities never took part."""
+
+    panel: str
+    reason: str
+
+
+class Window(_Settings):
+    """First and last quarter used for effects, both included."""
+
+    first: QuarterText
+    last: QuarterText
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Window:
+        if self.first >= self.last:
+            raise ValueError(f"first ({self.first}) must be before last ({self.last})")
+        return self
+
+
+class ExcludedMunicipality(_Settings):
+    """A municipality that is neither treated nor compared with, and why."""
+
+    municipality: MunicipalityNumber
+    reason: str
+
+
+class ComparisonSettings(_Settings):
+    """Who the participants are compared with."""
+
+    kind: ComparisonKind
+    anticipation: int = Field(ge=0, le=8)
+    size_groups: tuple[int, ...] = Field(strict=False)
+    exclude: tuple[ExcludedMunicipality, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> ComparisonSettings:
+        if list(self.size_groups) != sorted(set(self.size_groups)):
+            raise ValueError(f"size_groups must rise: {list(self.size_groups)}")
+        return self
+
+
+class District(_Settings):
+    """A name on the participants' list that is part of a municipality."""
+
+    name: str
+    municipality: MunicipalityNumber
+
+
+class CoIntervention(_Settings):
+    """Another measure in one municipality that could explain a change there."""
+
+    municipality: MunicipalityNumber
+    name: str
+    start: dt.date
+    source: str
+
+
+class OutcomeSettings(_Settings):
+    """An outcome: sum of numerators over denominator, its unit and which direction is an improvement."""
+
+    id: Identifier
+    numerator: tuple[str, ...] = Field(strict=False, min_length=1)
+    denominator: str
+    unit: Literal["percentage points"]
+    improvement: Improvement
+    population: Literal["employees", "residents"]
+
+
+class Intake(_Settings):
+    """One wave of municipalities; ``first_treated_quarter`` is quarter 0 of event time."""
+
+    id: Identifier
+    name: str
+    labels: tuple[str, ...] = Field(strict=False, min_length=1)
+    unproven_labels: tuple[str, ...] = Field(default=(), strict=False)
+    admitted: str
+    kick_off: str
+    first_treated_quarter: QuarterText
+    measures_began: QuarterText | None = None
+    published_sizes: tuple[int, ...] = Field(strict=False, min_length=1)
+    selected_high: int = 0
+    selected_low: int = 0
+
+    @property
+    def selected_on_outcome(self) -> bool:
+        """Whether municipalities were chosen for the level of the outcome itself."""
+        return self.selected_high + self.selected_low > 0
+
+
+class SelectionSettings(_Settings):
+    """Which simulated municipalities were chosen for the level of the outcome, over which quarters, how far off."""
+
+    intake: Identifier
+    low: tuple[MunicipalityNumber, ...] = Field(strict=False)
+    first: QuarterText
+    last: QuarterText
+    high_pp: float = Field(gt=0)
+    low_pp: float = Field(gt=0)
+
+
+class SimulationSettings(_Settings):
+    """The simulated panel; the evaluation never reads these."""
+
+    seed: int
+    first: QuarterText
+    last: QuarterText
+    quarters_to_full_effect: int = Field(ge=1)
+    effect_pp: dict[str, float] = Field(strict=False)
+    selection: SelectionSettings | None = None
+
+
+class Config(_Settings):
+    """All settings of one programme."""
+
+    programme: ProgrammeSettings
+    files: FileSettings
+    panel: PanelSettings
+    never_treated_confirmations: tuple[Confirmation, ...] = Field(default=(), strict=False)
+    window: Window
+    comparison: ComparisonSettings
+    districts: tuple[District, ...] = Field(default=(), strict=False)
+    co_interventions: tuple[CoIntervention, ...] = Field(default=(), strict=False)
+    outcomes: tuple[OutcomeSettings, ...] = Field(strict=False, min_length=1)
+    intakes: tuple[Intake, ...] = Field(strict=False, min_length=1)
+    simulation: SimulationSettings | None = None
+    path: Path
+    root: Path
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Config:
+        for what, ids in (("intakes", [i.id for i in self.intakes]), ("outcomes", [o.id for o in self.outcomes])):
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"{what}: an id stands twice in {ids}")
+        labels = [label for i in self.intakes for label in (*i.labels, *i.unproven_labels)]
+        if len(set(labels)) != len(labels):
+            raise ValueError(f"intakes: a label stands under two intakes in {labels}")
+        if self.is_simulated and self.simulation is None:
+            raise ValueError('panel.source = "simulated" needs a [simulation] section')
+        unknown = set(self.simulation.effect_pp) - {i.id for i in self.intakes} if self.simulation else set()
+        if unknown:
+            raise ValueError(f"simulation.effect_pp: not an intake: {sorted(unknown)}")
+        return self
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the panel is made by the simulation."""
+        return self.panel.source == SIMULATED
+
+    @property
+    def never_treated_confirmation(self) -> str | None:
+        """The reason why unlisted municipalities may be called never-treated for this panel, or nothing."""
+        return next((c.reason for c in self.never_treated_confirmations if c.panel == self.panel.source), None)
+
+    def file(self, name: str) -> Path:
+        """Return the absolute path of one of ``[files]``."""
+        return self.root / getattr(self.files, name)
+
+    @property
+    def processed(self) -> Path:
+        """Folder for everything the package writes for this programme, except reports."""
+        return self.root / "data" / "processed" / self.programme.id
+
+    @property
+    def reports(self) -> Path:
+        """Folder for the reports of this programme."""
+        return self.root / "reports" / self.programme.id
+
+    def intake(self, intake_id: str) -> Intake:
+        """Return one intake.
+
+        Raises
+        ------
+        ConfigError
+            No intake has this id; the message lists those there are.
+        """
+        return self._one(self.intakes, intake_id, "KON-05")
+
+    def outcome(self, outcome_id: str) -> OutcomeSettings:
+        """Return one outcome; errors as for :meth:`intake`."""
+        return self._one(self.outcomes, outcome_id, "KON-06")
+
+    def _one(self, items: tuple[Any, ...], wanted: str, code: str) -> Any:
+        for item in items:
+            if item.id == wanted:
+                return item
+        raise ConfigError.of(code, file=self.path, found=wanted, allowed=", ".join(item.id for item in items))

@@ -1,0 +1,1 @@
+"""Effects with their uncertainty, in one tidy table."""

@@ -1,0 +1,1 @@
+"""Description without a claim about causes."""

@@ -1,0 +1,1 @@
+"""From raw files to a checked panel in the borders of one year."""

@@ -1,0 +1,156 @@
+"""The event study: effects by time since the start, before it as a check and after it as the answer."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kvalitet_eval.present import numbers, sentences
+from kvalitet_eval.present.chart import Axis, Band, Chart, Point, Rule, Series, optional
+from kvalitet_eval.present.messages import text
+
+_DECIMALS = 2
+_NEEDED = (
+    "event_time", "estimate", "conf_low", "conf_high", "conf_level", "band_low", "band_high",
+    "n_treated", "n_comparison", "n_cohorts", "origin",
+)  # fmt: skip
+
+
+def event_study_chart(
+    effects: pd.DataFrame,
+    *,
+    id: str,
+    name: str,
+    outcome: str,
+    verdict: sentences.Verdict,
+    improvement: sentences.Improvement,
+    source: str,
+    language: str = "nb",
+) -> Chart:
+    """Describe an event study.
+
+    Parameters
+    ----------
+    effects : pandas.DataFrame
+        Rows of an `EffectTable` aggregated by event time: one row per quarter since the start, in percentage points,
+        negative meaning lower than expected; any order. A row without limits is drawn without an interval and counted
+        in a note; a quarter without a row is a gap. Never changed.
+    id : str
+        Unique on the page.
+    name : str
+        Who the effects are about, as the reader knows it, for example ``"Pulje II"``.
+    outcome : str
+        Identifier of the outcome; its words are in the catalogue.
+    verdict : {"better", "worse", "cannot_be_told", "consistent_with_regression_to_the_mean"}
+        Conclusion of the whole analysis; decides the title.
+    improvement : {"decrease", "increase"}
+        Which direction of the outcome is an improvement.
+    source : str
+        Data and their origin, shown below the chart.
+    language : str
+        Language of the catalogue.
+
+    Raises
+    ------
+    ValueError
+        A column is missing, there is no row, a row has no event time or stands twice, or the verdict is unknown.
+    """
+    rows = _checked(effects)
+    origin = "syntetisk" if (rows["origin"] == "syntetisk").any() else "observed"
+    title = f"chart.event_study.title.{sentences.effect_direction(verdict, improvement)}"
+    definite = sentences.outcome_definite(outcome, language)
+    level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
+    return Chart(
+        id=id,
+        title=text(title, language, name=name, outcome=definite),
+        subtitle=text("chart.event_study.subtitle", language, outcome=definite),
+        x=_time_axis(rows, language),
+        y=Axis(text("chart.event_study.y", language), text("chart.unit.points", language), decimals=_DECIMALS),
+        series=(
+            Series(
+                text("chart.event_study.series", language, level=level),
+                _points(rows, language),
+                "participant",
+                "marker",
+            ),
+        ),
+        bands=_bands(rows, level, language),
+        rules=(
+            Rule("y", 0.0, text("chart.event_study.zero", language)),
+            Rule("x", -0.5, text("chart.event_study.start", language)),
+        ),
+        notes=_notes(rows, language),
+        alt=_alternative(rows, definite, sentences.conclusion(verdict, origin, language), language),
+        source=source,
+        origin=origin,
+        language=language,
+    )
+
+
+def _checked(effects: pd.DataFrame) -> pd.DataFrame:
+    missing = [name for name in _NEEDED if name not in effects]
+    if missing:
+        raise ValueError(f"event study: columns are missing: {missing}")
+    if effects.empty or effects["event_time"].isna().any() or effects["event_time"].duplicated().any():
+        raise ValueError("event study: needs rows, each with an event time that stands once")
+    rows = effects.set_index("event_time").sort_index()
+    return rows.reindex(range(int(rows.index[0]), int(rows.index[-1]) + 1)).assign(
+        conf_level=effects["conf_level"].iloc[0]
+    )
+
+
+def _time_axis(rows: pd.DataFrame, language: str) -> Axis:
+    ticks = tuple((int(time), numbers.number(time, 0, language)) for time in rows.index)
+    return Axis(text("chart.event_study.x", language), ticks=ticks, decimals=0)
+
+
+def _points(rows: pd.DataFrame, language: str) -> tuple[Point, ...]:
+    points = []
+    for row in rows.itertuples():
+        estimate, low, high = (optional(value) for value in (row.estimate, row.conf_low, row.conf_high))
+        time, value = numbers.number(row.Index, 0, language), numbers.points(estimate, _DECIMALS, language)
+        limits = numbers.interval(low, high, _DECIMALS, language)
+        label = text("chart.event_study.point", language, time=time, value=value, interval=limits)
+        points.append(Point(int(row.Index), estimate, low, high, label))
+    return tuple(points)
+
+
+def _bands(rows: pd.DataFrame, level: str, language: str) -> tuple[Band, ...]:
+    if not rows[["band_low", "band_high"]].notna().all(axis=1).any():
+        return ()
+    limits = [tuple(optional(value) for value in rows[name]) for name in ("band_low", "band_high")]
+    x = tuple(int(time) for time in rows.index)
+    return (Band(text("chart.event_study.band", language, level=level), x, *limits, role="participant"),)
+
+
+def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
+    sizes = {name: _range(rows[f"n_{name}"], language) for name in ("treated", "comparison")}
+    notes = [text("chart.event_study.note.reading", language), text("chart.event_study.note.units", language, **sizes)]
+    if rows["n_cohorts"].min() < rows["n_cohorts"].max():
+        notes.append(text("chart.event_study.note.composition", language))
+    n_without = int((rows["estimate"].notna() & rows["conf_low"].isna()).sum())
+    if n_without:
+        notes.append(text("chart.event_study.note.no_interval", language, n=n_without))
+    return tuple(notes)
+
+
+def _range(counts: pd.Series, language: str) -> str:
+    low, high = numbers.count(counts.min(), language), numbers.count(counts.max(), language)
+    return low if low == high else text("number.range", language, low=low, high=high)
+
+
+def _alternative(rows: pd.DataFrame, definite: str, conclusion: str, language: str) -> str:
+    known = rows[rows["estimate"].notna()]
+    first, last = (numbers.number(time, 0, language) for time in (rows.index[0], rows.index[-1]))
+    values = {"outcome": definite, "first": first, "last": last, "conclusion": conclusion}
+    if known.empty:
+        return text("chart.event_study.alt_empty", language, **values)
+    latest = known.iloc[-1]
+    return text(
+        "chart.event_study.alt",
+        language,
+        time=numbers.number(known.index[-1], 0, language),
+        latest=numbers.points(latest["estimate"], _DECIMALS, language),
+        level=numbers.percent(100 * latest["conf_level"], 0, language),
+        interval=numbers.interval(latest["conf_low"], latest["conf_high"], _DECIMALS, language),
+        **values,
+    )

@@ -1,0 +1,190 @@
+"""The evaluation stage: programme-level effects are estimated once, stored, and read by every report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from kvalitet_eval.config import Config
+from kvalitet_eval.design.comparison import Design, compare
+from kvalitet_eval.errors import Finding, ReportError
+from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
+from kvalitet_eval.present.messages import text
+from kvalitet_eval.report.imported import Imported, findings_frame, marked
+from kvalitet_eval.report.store import sha256_of, write_atomic
+from kvalitet_eval.results import COLUMNS, EffectTable
+
+Progress = Callable[[str], None]
+REPORTED_METHODS = ("imputation", "group_time")
+CONTRAST_METHOD = "two_way"
+TABLE_KINDS = ("overall", "cohort", "event_time")
+RECORD = "evaluation.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Choices of one evaluation that a user may vary; what is not given is the programme file's."""
+
+    comparison: str
+    anticipation: int
+
+    @classmethod
+    def of(cls, config: Config, *, comparison: str | None = None, anticipation: int | None = None) -> Choices:
+        """Fill what is not given from the programme file."""
+        chosen = config.comparison
+        return cls(comparison or chosen.kind, chosen.anticipation if anticipation is None else anticipation)
+
+    @property
+    def folder_name(self) -> str:
+        """Name of the folder that holds the results of these choices."""
+        return f"{self.comparison}_anticipation_{self.anticipation}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """Stored effects of a programme.
+
+    Parameters
+    ----------
+    effects : pandas.DataFrame
+        Rows in the vocabulary of ``results.COLUMNS``, all outcomes, weightings and methods.
+    account : pandas.DataFrame
+        ``unit``, ``role``, ``reason``, ``cohort``, ``note``: everybody's part in the comparison.
+    findings : pandas.DataFrame
+        Warnings that belong to the results.
+    record : dict
+        Choices, hashes and the intakes that could not be evaluated.
+    """
+
+    effects: pd.DataFrame
+    account: pd.DataFrame
+    findings: pd.DataFrame
+    record: dict[str, object]
+
+    def select(self, **wanted: str) -> pd.DataFrame:
+        """Return the rows in which every given column has the given value, in stored order.
+
+        ``select(estimand="cohort", cohort="innsats", method="imputation", weighting="municipality", outcome=...)``
+        """
+        rows = self.effects
+        for column, value in wanted.items():
+            rows = rows[rows[column] == value]
+        return rows.reset_index(drop=True)
+
+
+def design_for(
+    config: Config, imported: Imported, outcome_id: str, choices: Choices, *, weighting: str = "municipality"
+) -> Design:
+    """Build panel and comparison of one outcome under the programme's rules."""
+    panel = outcome_panel(imported.rows, imported.membership, config, outcome_id, weighting=weighting)
+    return compare(
+        panel,
+        choices.comparison,
+        anticipation=choices.anticipation,
+        exclude={item.municipality: item.reason for item in config.comparison.exclude},
+        size_groups=config.comparison.size_groups,
+        published_participants=config.programme.published_participants,
+    )
+
+
+def evaluate(config: Config, imported: Imported, choices: Choices, progress: Progress = lambda _: None) -> Evaluation:
+    """Estimate every outcome, weighting and method of a programme, and store the result.
+
+    Raises
+    ------
+    DesignError, EstimationError
+        The comparison cannot be made or nothing can be estimated; nothing is written.
+    """
+    frames, findings, account = [], {}, None
+    for outcome in config.outcomes:
+        for weighting in WEIGHTINGS:
+            progress(
+                text(
+                    "cli.evaluate.outcome",
+                    outcome=text(f"outcome.{outcome.id}"),
+                    weighting=text(f"weighting.{weighting}"),
+                )
+            )
+            design = design_for(config, imported, outcome.id, choices, weighting=weighting)
+            account = design.account if account is None else account
+            for table in _tables(design):
+                frames.append(table.to_frame())
+                findings.update((_identity(item), item) for item in table.warnings)
+    evaluation = Evaluation(
+        effects=pd.concat(frames, ignore_index=True),
+        account=account,
+        findings=findings_frame(findings.values()),
+        record={
+            "programme": config.programme.id,
+            "comparison": choices.comparison,
+            "anticipation": choices.anticipation,
+            "programme_sha256": sha256_of(config.path),
+            "panel_sha256": imported.record["panel_sha256"],
+            "origin": imported.record["origin"],
+            "first_quarter": config.window.first,
+            "last_quarter": config.window.last,
+            "intakes_without_municipalities": _empty_intakes(config, imported),
+        },
+    )
+    _store(config, choices, evaluation)
+    return evaluation
+
+
+def load_evaluation(config: Config, imported: Imported, choices: Choices | None = None) -> Evaluation:
+    """Read a stored evaluation back.
+
+    Raises
+    ------
+    ReportError
+        There is none for these choices, or it belongs to another import.
+    """
+    choices = choices or Choices.of(config)
+    folder = evaluation_folder(config, choices)
+    path = folder / RECORD
+    if not path.is_file():
+        raise ReportError.of("RAP-33", file=path, programme=config.path.name)
+    record = json.loads(path.read_text(encoding="utf-8"))
+    if record["panel_sha256"] != imported.record["panel_sha256"]:
+        raise ReportError.of("RAP-34", file=path, programme=config.path.name)
+    origin = str(record["origin"])
+    types = {name: ("str" if dtype == "str" else dtype) for name, (dtype, _) in COLUMNS.items()}
+    effects = pd.read_csv(marked(folder / "effects.csv", origin), sep=";", dtype=types)
+    account = pd.read_csv(marked(folder / "account.csv", origin), sep=";", dtype="str", keep_default_na=False)
+    findings = pd.read_csv(marked(folder / "findings.csv", origin), sep=";", dtype="str", keep_default_na=False)
+    return Evaluation(effects, account, findings, record)
+
+
+def evaluation_folder(config: Config, choices: Choices) -> Path:
+    """Folder of the stored results of some choices."""
+    return config.processed / "evaluation" / choices.folder_name
+
+
+def _tables(design: Design) -> list[EffectTable]:
+    tables = [estimate(design, CONTRAST_METHOD)]
+    for method in REPORTED_METHODS:
+        cells = estimate(design, method)
+        tables += [cells.aggregate(kind) for kind in TABLE_KINDS]
+        tables += [cells.aggregate("cell", cohort=cohort.name) for cohort in design.cohorts]
+    return tables
+
+
+def _identity(item: Finding) -> tuple[object, ...]:
+    return (*(getattr(item, name) for name in ("code", "file", "line", "column", "found")), *item.facts.items())
+
+
+def _empty_intakes(config: Config, imported: Imported) -> list[str]:
+    present = set(imported.membership["intake"].dropna())
+    return [intake.id for intake in config.intakes if intake.id not in present]
+
+
+def _store(config: Config, choices: Choices, evaluation: Evaluation) -> None:
+    folder, origin = evaluation_folder(config, choices), str(evaluation.record["origin"])
+    for name in ("effects", "account", "findings"):
+        frame = getattr(evaluation, name)
+        write_atomic(marked(folder / f"{name}.csv", origin), frame.to_csv(sep=";", index=False, lineterminator="\n"))
+    write_atomic(folder / RECORD, json.dumps(evaluation.record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

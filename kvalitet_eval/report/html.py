@@ -1,0 +1,147 @@
+"""The page of a report: one self-contained file that asks nobody for anything and runs no script.
+
+Every text is escaped by the template; only the drawings of ``present.to_svg``, which escape their own text, are set in
+as they are. The same blocks are what a notebook shows.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kvalitet_eval.present import numbers, theme
+from kvalitet_eval.present.chart import Chart
+from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
+from kvalitet_eval.present.to_svg import to_page_svg
+from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Section, Text
+from kvalitet_eval.report.facts import RunFacts
+
+if TYPE_CHECKING:
+    from kvalitet_eval.report.model import Report
+
+TEMPLATES = Path(__file__).parent / "templates"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+SYNTHETIC = "syntetisk"
+_BLOCK_NAMES = {Section: "section", Text: "text", Notice: "notice", Figure: "figure", Listing: "table"}
+_HASH_DIGITS = 12
+
+
+def render_page(report: Report, *, index_href: str = "") -> str:
+    """Return the whole page.
+
+    Parameters
+    ----------
+    report : Report
+        As built in a notebook or read by ``model.load``.
+    index_href : str
+        Relative address of the index; empty for a page that stands alone.
+    """
+    sections: list[tuple[str, list[Block]]] = []
+    for block in report.blocks:
+        if isinstance(block, Section):
+            sections.append((block.heading, []))
+        else:
+            sections[-1][1].append(block)
+    return render_template(
+        "page.html.j2",
+        report.language,
+        report=report,
+        sections=sections,
+        index_href=index_href,
+        facts=facts_rows(report.facts, report.language),
+        is_synthetic=report.origin == SYNTHETIC,
+    )
+
+
+def render_block(block: Block, language: str) -> Markup:
+    """Return one block as it stands on the page, for a notebook."""
+    return Markup(render_template("one_block.html.j2", language, block=block))
+
+
+def facts_rows(facts: RunFacts, language: str) -> list[tuple[str, str]]:
+    """Return what the foot of a page says: pairs of a label and its text, hashes shortened."""
+    values = {
+        "source": facts.source,
+        "period": facts.period,
+        "n_municipalities": numbers.count(facts.n_municipalities, language),
+        "method": facts.method,
+        "version": facts.version,
+        "run": facts.run_id,
+        "data": facts.data_sha256[:_HASH_DIGITS],
+        "programme": facts.programme_sha256[:_HASH_DIGITS],
+    }
+    return [(text(f"report.about.{name}", language), value) for name, value in values.items()]
+
+
+def render_template(name: str, language: str, **values: Any) -> str:
+    """Fill one template; it can look up catalogue texts with ``t`` and knows the colours of ``present.theme``."""
+    template = _environment().get_template(name)
+    return template.render(t=partial(text, language=language), language=language, **values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(theme=theme, policy=CONTENT_SECURITY_POLICY, synthetic=SYNTHETIC)
+    environment.filters.update(
+        block_name=lambda block: _BLOCK_NAMES[type(block)],
+        paragraphs=split_paragraphs,
+        drawing=_drawing,
+        chart_table=table_of_chart,
+        headed=_headed,
+        whole_words=_whole_words,
+    )
+    return environment
+
+
+def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:
+    r"""Part plain text into paragraphs and lists.
+
+    Examples
+    --------
+    >>> split_paragraphs("One\nline.\n\n- first\n- second")
+    [('p', ['One line.']), ('ul', ['first', 'second'])]
+    """
+    parts: list[tuple[str, list[str]]] = []
+    is_new = True
+    for line in (raw.strip() for raw in plain.split("\n")):
+        if line.startswith("- "):
+            if is_new or parts[-1][0] != "ul":
+                parts.append(("ul", []))
+            parts[-1][1].append(line[2:].strip())
+        elif line and (is_new or not parts):
+            parts.append(("p", [line]))
+        elif line:
+            if parts[-1][0] == "ul":
+                parts.append(("p", [line]))
+            else:
+                parts[-1][1][0] += f" {line}"
+        is_new = not line
+    return parts
+
+
+def _drawing(chart: Chart) -> Markup:
+    return Markup(to_page_svg(chart))
+
+
+def _headed(row: tuple[Cell, ...], columns: tuple[TableColumn, ...]) -> list[tuple[Cell, TableColumn]]:
+    return list(zip(row, columns, strict=True))
+
+
+def _whole_words(heading: str) -> Markup:
+    """Keep names such as Nord-Aurdal on one line: browsers break after a hyphen."""
+    whole = Markup('<span class="whole">{}</span>')
+    return Markup(" ").join(whole.format(word) if "-" in word else word for word in heading.split())

@@ -1,0 +1,279 @@
+"""One report: what a notebook adds in reading order, shows to its reader and stores as ``results.json``.
+
+``results.json`` is canonical: sorted keys, full-precision numbers beside the printed text, no time of day. Two runs on
+the same data with the same version write the same bytes. Every page, in whatever form, is made from this file alone.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present.chart import Chart, Origin
+from kvalitet_eval.present.messages import languages
+from kvalitet_eval.present.tables import Table
+from kvalitet_eval.present.to_plotly import to_plotly
+from kvalitet_eval.report.blocks import (
+    NOTICE_KINDS,
+    Block,
+    Figure,
+    Listing,
+    Notice,
+    NoticeKind,
+    Section,
+    Text,
+    from_plain,
+    to_plain,
+)
+from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.html import render_block
+from kvalitet_eval.report.store import slug, write_atomic
+
+SCHEMA_VERSION = 1
+SYNTHETIC = "syntetisk"
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A block that was added, as JupyterLab shows it: the same content as on the page."""
+
+    block: Block
+    language: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/html": str(render_block(self.block, self.language)), "text/plain": repr(self)}
+        if isinstance(self.block, Figure):
+            bundle[PLOTLY_MIME] = json.loads(to_plotly(self.block.chart).to_json())
+        return bundle
+
+    def __repr__(self) -> str:
+        match self.block:
+            case Section(text) | Text(text) | Notice(_, text):
+                return text
+            case Figure(chart):
+                return f"{chart.title}. {chart.alt}"
+            case Listing(table):
+                return f"{table.caption} ({len(table.rows)} x {len(table.columns)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where a report was written, and the sha256 of the file; both empty when it was only shown."""
+
+    path: str
+    sha256: str
+
+
+class Report:
+    """A report under construction; begin it with :meth:`start`, read a stored one with :func:`load`.
+
+    Attributes
+    ----------
+    kind, municipality_number, municipality_name, title, language, programme, origin, facts
+        As given to :meth:`start`.
+    blocks : tuple
+        What has been added, in reading order.
+    """
+
+    def __init__(self, head: dict[str, Any], facts: RunFacts) -> None:
+        self.kind: str = head["kind"]
+        self.municipality_number: str = head["municipality_number"]
+        self.municipality_name: str = head["municipality_name"]
+        self.title: str = head["title"]
+        self.language: str = head["language"]
+        self.programme: str = head["programme"]
+        self.origin: Origin = head["origin"]
+        self.facts = facts
+        self._blocks: list[Block] = []
+        self._check_head()
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        kind: str,
+        municipality_number: str,
+        municipality_name: str,
+        title: str,
+        language: str,
+        programme: str,
+        origin: Literal["observed", "syntetisk"],
+        facts: RunFacts,
+    ) -> Self:
+        """Begin a report.
+
+        Parameters
+        ----------
+        kind : str
+            Type of report, for example ``municipality``.
+        municipality_number, municipality_name : str
+            Four digits, and the name as readers know it.
+        title : str
+            The one heading of the first level.
+        language : str
+            A language that has a catalogue.
+        programme : str
+            The programme's name.
+        origin : {"observed", "syntetisk"}
+            ``syntetisk`` when any figure in the report is simulated: page and file name then say so.
+        facts : RunFacts
+            What the report rests on.
+
+        Raises
+        ------
+        ReportError
+            RAP-17 not a municipality number, RAP-21 an empty value, RAP-22 an unknown language or origin.
+        """
+        head = {
+            "kind": kind,
+            "municipality_number": municipality_number,
+            "municipality_name": municipality_name,
+            "title": title,
+            "language": language,
+            "programme": programme,
+            "origin": origin,
+        }
+        return cls(head, facts)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What has been added, in reading order."""
+        return tuple(self._blocks)
+
+    @property
+    def file_stem(self) -> str:
+        """Name of the published files without suffix, for example ``0542-nord-aurdal-syntetisk``."""
+        stem = slug(self.municipality_number, self.municipality_name)
+        return f"{stem}-{SYNTHETIC}" if self.origin == SYNTHETIC else stem
+
+    def section(self, heading: str) -> Shown:
+        """Begin a section; errors as for :meth:`text`, but never RAP-20."""
+        return self._add(Section(_filled(heading, "section")))
+
+    def text(self, text: str) -> Shown:
+        """Add paragraphs: an empty line parts them, lines that begin with ``- `` make a list.
+
+        Raises
+        ------
+        ReportError
+            RAP-11 not text, RAP-13 empty, RAP-20 no section has begun yet.
+        """
+        return self._add(Text(_filled(text, "text")))
+
+    def notice(self, kind: NoticeKind, text: str) -> Shown:
+        """Add text set apart; errors as for :meth:`text`, and RAP-14 for an unknown kind."""
+        if kind not in NOTICE_KINDS:
+            raise ReportError.of("RAP-14", found=kind, allowed=", ".join(NOTICE_KINDS))
+        return self._add(Notice(kind, _filled(text, "notice")))
+
+    def chart(self, chart: Chart, table: bool = True) -> Shown:
+        """Add a chart, with its numbers as a table below it unless told otherwise.
+
+        Raises
+        ------
+        ReportError
+            RAP-11 not a `Chart`, RAP-12 its id is taken, RAP-15 a synthetic chart in a report that says "observed",
+            RAP-20 no section has begun yet.
+        """
+        self._accept(chart, Chart, "chart")
+        return self._add(Figure(chart, table))
+
+    def table(self, table: Table) -> Shown:
+        """Add a table; errors as for :meth:`chart`."""
+        self._accept(table, Table, "table")
+        return self._add(Listing(table))
+
+    def save(self, path: str | Path) -> Saved:
+        """Write ``results.json``; an empty path writes nothing, for a reader who runs the notebook by hand.
+
+        Raises
+        ------
+        ReportError
+            RAP-20 nothing has been added, RAP-18 the file cannot be written.
+        """
+        if not self._blocks:
+            raise ReportError.of("RAP-20", found="save")
+        if str(path) == "":
+            return Saved("", "")
+        return Saved(str(path), write_atomic(Path(path), self.to_json()))
+
+    def to_json(self) -> str:
+        """Return the canonical content of ``results.json``."""
+        content = {
+            "schema_version": SCHEMA_VERSION,
+            "kind": self.kind,
+            "municipality_number": self.municipality_number,
+            "municipality_name": self.municipality_name,
+            "title": self.title,
+            "language": self.language,
+            "programme": self.programme,
+            "origin": self.origin,
+            "facts": asdict(self.facts),
+            "run_id": self.facts.run_id,
+            "blocks": [to_plain(block) for block in self._blocks],
+        }
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False, default=_plain) + "\n"
+
+    def _add(self, block: Block) -> Shown:
+        if not self._blocks and not isinstance(block, Section):
+            raise ReportError.of("RAP-20", found=type(block).__name__)
+        self._blocks.append(block)
+        return Shown(block, self.language)
+
+    def _accept(self, item: Chart | Table, wanted: type, method: str) -> None:
+        if not isinstance(item, wanted):
+            raise ReportError.of("RAP-11", found=type(item).__name__, method=method, expected=wanted.__name__)
+        taken = {b.chart.id for b in self._blocks if isinstance(b, Figure)}
+        taken |= {b.table.id for b in self._blocks if isinstance(b, Listing)}
+        if item.id in taken:
+            raise ReportError.of("RAP-12", found=item.id)
+        if item.origin == SYNTHETIC and self.origin != SYNTHETIC:
+            raise ReportError.of("RAP-15", found=item.id)
+
+    def _check_head(self) -> None:
+        slug(self.municipality_number, self.municipality_name)
+        allowed = {"language": languages(), "origin": ("observed", SYNTHETIC)}
+        for name in ("kind", "municipality_name", "title", "language", "programme", "origin"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value.strip():
+                raise ReportError.of("RAP-21", found=value, name=name)
+            if value not in allowed.get(name, (value,)):
+                raise ReportError.of("RAP-22", found=value, name=name, allowed=", ".join(allowed[name]))
+
+
+def load(path: str | Path) -> Report:
+    """Read a stored report.
+
+    Raises
+    ------
+    ReportError
+        RAP-10: the file is missing, is not a report, or was written in another schema version.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        if content["schema_version"] != SCHEMA_VERSION:
+            raise ValueError(f"schema_version {content['schema_version']}, not {SCHEMA_VERSION}")
+        report = Report(content, RunFacts(**content["facts"]))
+        report._blocks = [from_plain(block) for block in content["blocks"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReportError.of("RAP-10", file=path, found=f"{type(error).__name__}: {error}") from error
+    return report
+
+
+def _filled(text: str, method: str) -> str:
+    if not isinstance(text, str):
+        raise ReportError.of("RAP-11", found=type(text).__name__, method=method, expected="str")
+    if not text.strip():
+        raise ReportError.of("RAP-13", method=method)
+    return text.strip()
+
+
+def _plain(value: Any) -> Any:
+    """Numbers of other libraries become Python's own in JSON."""
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"cannot be stored: {type(value).__name__}")

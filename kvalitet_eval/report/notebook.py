@@ -1,0 +1,127 @@
+"""Execute one notebook and say in which cell it failed; nothing but the notebook's own outputs is kept."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.report.kernel import KERNEL_NAME, PinnedKernelManager
+from kvalitet_eval.report.parameters import MUNICIPALITY
+from kvalitet_eval.report.store import write_atomic
+
+START_TIMEOUT_SECONDS = 120
+_LONGEST_MESSAGE = 300
+
+
+def execute(
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    executed_path: Path,
+    cwd: Path,
+    timeout: float,
+) -> None:
+    """Run a notebook from top to bottom in a fresh kernel and keep the executed copy, also when it fails.
+
+    Parameters
+    ----------
+    notebook : pathlib.Path
+        The template; never changed.
+    parameters : mapping
+        Checked values, see ``parameters.check_parameters``.
+    executed_path : pathlib.Path
+        Where the executed copy goes. It is an archive: results are in ``results.json``.
+    cwd : pathlib.Path
+        The kernel's working folder.
+    timeout : float
+        Longest time for one cell, seconds.
+
+    Raises
+    ------
+    ReportError
+        RAP-01 the template cannot be read, RAP-04 a cell failed (with cell and message), RAP-05 a cell took too long,
+        RAP-06 the kernel died, RAP-07 the notebook stopped before its last cell without an error.
+    """
+    executed_path = executed_path.resolve()
+    facts = {"file": executed_path, "municipality": parameters.get(MUNICIPALITY, "")}
+    kernel = PinnedKernelManager()
+    try:
+        executed_path.parent.mkdir(parents=True, exist_ok=True)
+        executed_path.unlink(missing_ok=True)
+        papermill.execute_notebook(
+            _read(notebook),
+            str(executed_path).replace("{", "{{").replace("}", "}}"),  # papermill takes a path for a format string
+            parameters=dict(parameters),
+            kernel_name=KERNEL_NAME,
+            language="python",
+            progress_bar=False,
+            log_output=False,
+            start_timeout=START_TIMEOUT_SECONDS,
+            execution_timeout=timeout,
+            km=kernel,
+            resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd would move the whole process
+        )
+    except PapermillExecutionError as error:
+        raise ReportError.of("RAP-04", found=_last_line(error), cell=error.exec_count or "?", **facts) from error
+    except CellTimeoutError as error:
+        raise ReportError.of("RAP-05", seconds=f"{timeout:g}", cell=_last_cell(executed_path), **facts) from error
+    except (DeadKernelError, RuntimeError) as error:
+        raise ReportError.of("RAP-06", found=str(error), cell=_last_cell(executed_path), **facts) from error
+    finally:
+        kernel.remove_files()
+        with contextlib.suppress(OSError, ValueError):
+            _strip(executed_path)
+    _check_all_cells_ran(executed_path, facts)
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(notebook, as_version=4)
+    except OSError as error:
+        raise ReportError.of("RAP-01", file=notebook, found=error.strerror or str(error)) from error
+    except Exception as error:  # nbformat's reader has no error family of its own
+        raise ReportError.of("RAP-01", file=notebook, found=f"{type(error).__name__}: {error}") from error
+
+
+def _last_line(error: PapermillExecutionError) -> str:
+    message = " ".join(str(error.evalue).split())
+    shown = f"{error.ename}: {message}" if message else str(error.ename)
+    return shown if len(shown) <= _LONGEST_MESSAGE else shown[: _LONGEST_MESSAGE - 1] + "…"
+
+
+def _code_cells(executed_path: Path) -> list[nbformat.NotebookNode]:
+    cells = nbformat.read(executed_path, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def _last_cell(executed_path: Path) -> int:
+    """Return the number of the cell that was running: the last that the runner says it started."""
+    try:
+        cells = _code_cells(executed_path)
+    except (OSError, ValueError):
+        return 1
+    return max(1, sum(1 for cell in cells if cell.metadata.get("papermill", {}).get("start_time")))
+
+
+def _check_all_cells_ran(executed_path: Path, facts: Mapping[str, Any]) -> None:
+    """Refuse a notebook that ended early without an error, for example by ``sys.exit(0)``."""
+    for number, cell in enumerate(_code_cells(executed_path), start=1):
+        stopped = any(o.output_type == "error" for o in cell.outputs)
+        if stopped or cell.execution_count is None:
+            raise ReportError.of("RAP-07", cell=number, **facts)
+
+
+def _strip(executed_path: Path) -> None:
+    """Remove the runner's own metadata: times, paths of this machine, and the parameters a second time."""
+    node = nbformat.read(executed_path, as_version=4)
+    for item in (node, *node.cells):
+        item.metadata.pop("papermill", None)
+        item.metadata.pop("execution", None)
+    write_atomic(executed_path, nbformat.writes(node))

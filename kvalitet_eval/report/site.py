@@ -1,0 +1,218 @@
+"""The index: every municipality with a report, every name without one and why, and how to read the reports."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kvalitet_eval.config import Config
+from kvalitet_eval.prepare.participation import ParticipationAccount
+from kvalitet_eval.present import numbers
+from kvalitet_eval.present.chart import Origin
+from kvalitet_eval.present.messages import text
+from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.html import SYNTHETIC, facts_rows, render_template
+from kvalitet_eval.report.run import RESULTS_SUFFIX
+
+_LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A municipality and the address of its report, relative to the index."""
+
+    number: str
+    name: str
+    county: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known."""
+
+    heading: str
+    about: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A name or an intake without a report, and the reason as readers see it."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All that the index shows.
+
+    Parameters
+    ----------
+    programme, years : str
+        Name and years of the programme.
+    published, known : int
+        Participants that were published, and those that the register can name.
+    groups : tuple of Group
+        In the order of the intakes; within a group in Norwegian alphabetical order.
+    absent : tuple of Absent
+        Everything without a report.
+    is_selected : bool
+        Whether some intake was chosen for the level of the outcome.
+    """
+
+    programme: str
+    years: str
+    published: int
+    known: int
+    groups: tuple[Group, ...]
+    absent: tuple[Absent, ...]
+    is_selected: bool
+    origin: Origin
+    facts: RunFacts
+    language: str = "nb"
+
+    @property
+    def n_reports(self) -> int:
+        """Number of municipalities with a report."""
+        return sum(len(group.links) for group in self.groups)
+
+
+def norwegian_order(name: str) -> tuple[str, str]:
+    """Return a key that sorts names as in Norwegian: æ, ø, å last, other accents as the plain letter.
+
+    Examples
+    --------
+    >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Áltá", "Bodø", "Ål"], key=norwegian_order)
+    ['Áltá', 'Bodø', 'Ærø', 'Østre Toten', 'Ål', 'Ålesund']
+    """
+    letters = unicodedata.normalize("NFC", name).casefold()
+    plain = "".join(_LAST_LETTERS.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in letters)
+    return plain, name
+
+
+def find_reports(folder: Path, index_folder: Path) -> dict[str, str]:
+    """Return the published pages: municipality number to the address relative to the index.
+
+    Only a page with stored results beside it counts.
+    """
+    pages = {}
+    for stored in sorted(folder.glob(f"[0-9][0-9][0-9][0-9]-*{RESULTS_SUFFIX}")):
+        page = stored.with_name(stored.name.removesuffix(RESULTS_SUFFIX) + ".html")
+        if page.exists():
+            pages[page.name[:4]] = page.resolve().relative_to(index_folder.resolve()).as_posix()
+    return pages
+
+
+def collect_site(
+    config: Config,
+    account: ParticipationAccount,
+    membership: pd.DataFrame,
+    *,
+    pages: dict[str, str],
+    facts: RunFacts,
+    origin: Origin,
+    language: str = "nb",
+) -> Site:
+    """Gather the index from the participants and from the pages that were published.
+
+    Parameters
+    ----------
+    config, account
+        The programme and the account of its participants.
+    membership : pandas.DataFrame
+        One row per municipality: municipality_number, name, county, intake, status.
+    pages : dict of str to str
+        Municipality number to address, from :func:`find_reports`.
+    facts, origin
+        What the site rests on; ``syntetisk`` when any page is.
+    """
+    groups, absent = [], []
+    sizes = {intake.id: _sizes(intake.published_sizes, language) for intake in config.intakes}
+    for intake in config.intakes:
+        rows = membership[(membership["intake"] == intake.id) & (membership["status"] == "treated")]
+        links, missing = _links(rows, pages, language)
+        key = "site.intake_start" if len(rows) else "site.intake_start_none"
+        first = numbers.quarter(intake.first_treated_quarter, language)
+        about = text(key, language, quarter=first, sizes=sizes[intake.id], n=len(links))
+        groups.append(Group(intake.name, about, links))
+        absent += missing
+        if rows.empty:
+            absent.append(Absent(intake.name, text("site.absent.no_names", language, sizes=sizes[intake.id])))
+    links, missing = _links(membership[membership["status"] == "start_unknown"], pages, language)
+    if links:
+        about = text("site.start_unknown_text", language)
+        groups.append(Group(text("site.start_unknown", language), about, links))
+    names = dict(zip(membership["municipality_number"], membership["name"], strict=True))
+    absent += [*missing, *_unresolved(account, names, language)]
+    return Site(
+        programme=config.programme.name,
+        years=config.programme.years,
+        published=account.published,
+        known=account.n_in_register,
+        groups=tuple(groups),
+        absent=tuple(absent),
+        is_selected=any(intake.selected_on_outcome for intake in config.intakes),
+        origin=origin,
+        facts=facts,
+        language=language,
+    )
+
+
+def render_index(site: Site) -> str:
+    """Return the index page."""
+    reading = ["rate", "interval", *(["selection"] if site.is_selected else []), "time"]
+    return render_template(
+        "index.html.j2",
+        site.language,
+        site=site,
+        reading=[text(f"site.read.{name}", site.language) for name in reading],
+        facts=facts_rows(site.facts, site.language),
+        is_synthetic=site.origin == SYNTHETIC,
+    )
+
+
+def index_name(origin: Origin) -> str:
+    """Return the file name of the index, which says when the figures are simulated."""
+    return f"index-{SYNTHETIC}.html" if origin == SYNTHETIC else "index.html"
+
+
+def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tuple[Link, ...], list[Absent]]:
+    """Part municipalities into those with a page and those without, both in Norwegian order."""
+    links, missing = [], []
+    for row in sorted(rows.itertuples(), key=lambda row: norwegian_order(row.name)):
+        if row.municipality_number in pages:
+            links.append(Link(row.municipality_number, row.name, row.county, pages[row.municipality_number]))
+        else:
+            label = text("report.municipality", language, name=row.name, number=row.municipality_number)
+            missing.append(Absent(label, text("site.absent.not_made", language)))
+    return tuple(links), missing
+
+
+def _unresolved(account: ParticipationAccount, names: dict[str, str], language: str) -> Iterable[Absent]:
+    def named(numbers_of_entry: Iterable[str]) -> str:
+        labels = [text("report.municipality", language, name=names.get(n, n), number=n) for n in numbers_of_entry]
+        return _either(labels, language)
+
+    for entry in account.unresolved.itertuples():
+        reason = text("site.absent.unresolved", language, candidates=named(entry.candidates))
+        yield Absent(entry.name, reason)
+    for entry in account.districts.itertuples():
+        yield Absent(entry.name, text("site.absent.district", language, municipality=named(entry.candidates)))
+
+
+def _sizes(sizes: Iterable[int], language: str) -> str:
+    return _either([numbers.count(size, language) for size in sizes], language)
+
+
+def _either(labels: list[Any], language: str) -> str:
+    """Return "a, b eller c"."""
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {text('site.or', language)} {labels[-1]}"

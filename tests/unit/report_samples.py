@@ -1,0 +1,92 @@
+"""Small reports, charts, tables and notebooks for the tests of `report`."""
+
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from kvalitet_eval.present.chart import Axis, Chart, Point, Series
+from kvalitet_eval.present.tables import Table, TableColumn, build_table
+from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.model import Report
+
+FACTS = RunFacts(
+    source="Årsrapport 2007",
+    period="4. kv. 2005 – 3. kv. 2007",
+    method="Forskjell i forskjeller",
+    n_municipalities=1430,
+    data_sha256="a" * 64,
+    programme_sha256="b" * 64,
+    version="0.1.0",
+)
+
+
+def sample_report(**changes) -> Report:
+    head = {
+        "kind": "municipality",
+        "municipality_number": "0542",
+        "municipality_name": "Nord-Aurdal",
+        "title": "Sykefraværet i Nord-Aurdal",
+        "language": "nb",
+        "programme": "Kvalitetskommuneprogrammet",
+        "origin": "syntetisk",
+        "facts": FACTS,
+    }
+    return Report.start(**{**head, **changes})
+
+
+def sample_chart(id: str = "development", word: str = "Nord-Aurdal", origin: str = "syntetisk") -> Chart:
+    return Chart(
+        id=id,
+        title=f"{word}: fraværet gikk ned",
+        x=Axis("År", ticks=((2006, "2006"), (2007, "2007"), (2008, "2008"))),
+        y=Axis("Sykefravær", "prosent"),
+        series=(Series(word, (Point(2006, 10.700000000000001), Point(2007, None), Point(2008, 7.9))),),
+        alt=f"Linjediagram for {word}: 10,7 prosent i 2006 og 7,9 prosent i 2008.",
+        source=f"{word}, årsrapport",
+        origin=origin,
+        notes=(f"Note om {word}",),
+    )
+
+
+def sample_table(id: str = "published", word: str = "Nord-Aurdal", origin: str = "observed") -> Table:
+    frame = pd.DataFrame({"name": [word, "Totalt"], "change_pp": [-2.8, None]})
+    columns = [TableColumn("name", "Kommune"), TableColumn("change_pp", "Endring", "signed", "prosentpoeng")]
+    return build_table(frame, columns, id=id, caption=f"Endring i {word}", source=word, origin=origin, notes=(word,))
+
+
+def full_report(word: str = "Nord-Aurdal", **changes) -> Report:
+    """Return a report with every kind of block, with ``word`` wherever a reader's text can stand."""
+    report = sample_report(**{"municipality_name": word, "title": f"Rapport for {word}", **changes})
+    report.section(f"Utvikling i {word}")
+    report.text(f"Om {word}.\n\n- {word}\n- et punkt til")
+    report.chart(sample_chart(word=word))
+    report.section("Tabell")
+    report.table(sample_table(word=word))
+    for kind in ("finding", "caution", "note", "limits"):
+        report.notice(kind, f"Merknad om {word}")
+    return report
+
+
+PARAMETERS = 'municipality: str = "0542"  # four digits, text\nresults_file: str = ""  # empty = only shown; see save'
+
+REPORTING = """
+from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.model import Report
+facts = RunFacts("kilde", "2007", "metode", 430, "a" * 64, "b" * 64, "0.1.0")
+report = Report.start(kind="municipality", municipality_number={number}, municipality_name="Østre Toten",
+    title="Rapport", language="nb", programme="Programmet", origin="syntetisk", facts=facts)
+report.section("Overskrift")
+report.text("Tekst")
+"""
+
+
+def write_notebook(path: Path, *sources: str, parameters: str = PARAMETERS) -> Path:
+    """Write a notebook with a parameters cell and one code cell per source."""
+    cells = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}, id="parameters")]
+    cells += [nbformat.v4.new_code_cell(source, id=f"cell-{index}") for index, source in enumerate(sources)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    node = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(nbformat.writes(node), encoding="utf-8")
+    return path

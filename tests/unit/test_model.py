@@ -1,0 +1,149 @@
+import json
+import re
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from report_samples import full_report, sample_chart, sample_report, sample_table
+
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present.chart import Point, Series
+from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report.model import PLOTLY_MIME, Report, load
+
+
+def refused(call, *arguments):
+    with pytest.raises(ReportError) as caught:
+        call(*arguments)
+    assert caught.value.exit_code == 14
+    return describe(caught.value.findings)
+
+
+def test_stored_report_reads_back_to_the_same_bytes(tmp_path):
+    report = full_report()
+    saved = report.save(tmp_path / "r.json")
+    again = load(tmp_path / "r.json")
+    assert again.blocks == report.blocks
+    assert again.to_json().encode() == (tmp_path / "r.json").read_bytes()
+    assert again.save(tmp_path / "again.json").sha256 == saved.sha256
+
+
+def test_two_runs_write_the_same_bytes_and_no_time(tmp_path):
+    first, second = full_report().to_json(), full_report().to_json()
+    assert first == second
+    assert not re.search(r"20\d\d-\d\d-\d\dT|\d\d:\d\d", first)
+
+
+def test_stored_numbers_keep_full_precision_beside_the_printed_text():
+    content = json.loads(full_report().to_json())
+    chart, table = (next(b for b in content["blocks"] if b["type"] == kind) for kind in ("chart", "table"))
+    assert [p["y"] for p in chart["chart"]["series"][0]["points"]] == [10.700000000000001, None, 7.9]
+    assert table["table"]["rows"][0][1] == {"text": "−2,8", "value": -2.8}
+    assert table["table"]["rows"][1][1] == {"text": "mangler", "value": None}
+    assert content["schema_version"] == 1
+    assert content["facts"]["n_municipalities"] == 1430
+    assert len(content["run_id"]) == 12
+
+
+def test_numpy_numbers_are_stored_as_plain_numbers():
+    report = sample_report()
+    report.section("Overskrift")
+    chart = sample_chart()
+    points = (Point(np.int64(2006), np.float64(10.5)),)
+    report.chart(type(chart)(**{**{n: getattr(chart, n) for n in chart.__slots__}, "series": (Series("x", points),)}))
+    assert json.loads(report.to_json())["blocks"][1]["chart"]["series"][0]["points"][0]["x"] == 2006
+
+
+def test_empty_path_only_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert full_report().save("").path == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [(pd.DataFrame({"a": [1]}), "DataFrame"), (go.Figure(), "Figure"), ("<table>", "str"), (None, "NoneType")],
+)
+def test_unfinished_things_are_refused(thing, name):
+    report = sample_report()
+    report.section("Overskrift")
+    assert f"report.chart() tar imot Chart, men fikk {name}" in refused(report.chart, thing)
+    assert f"report.table() tar imot Table, men fikk {name}" in refused(report.table, thing)
+    assert len(report.blocks) == 1
+
+
+def test_chart_and_table_are_not_taken_for_each_other():
+    report = sample_report()
+    report.section("Overskrift")
+    assert "fikk Table" in refused(report.chart, sample_table())
+    assert "fikk Chart" in refused(report.table, sample_chart())
+
+
+def test_text_must_be_text_and_not_empty():
+    report = sample_report()
+    report.section("Overskrift")
+    assert "report.text() tar imot str, men fikk DataFrame" in refused(report.text, pd.DataFrame())
+    assert "report.text() fikk en tom tekst" in refused(report.text, " \n")
+    assert "finding, caution, note, limits" in refused(report.notice, "danger", "x")
+
+
+def test_report_begins_with_a_heading():
+    assert "begynner med en overskrift" in refused(sample_report().text, "x")
+    assert "begynner med en overskrift" in refused(sample_report().chart, sample_chart())
+    assert "begynner med en overskrift" in refused(sample_report().save, "x.json")
+
+
+def test_ids_are_unique_across_charts_and_tables():
+    report = sample_report()
+    report.section("Overskrift")
+    report.chart(sample_chart("same"))
+    assert "samme id" in refused(report.table, sample_table("same"))
+
+
+def test_synthetic_figures_cannot_hide_in_an_observed_report():
+    report = sample_report(origin="observed")
+    report.section("Overskrift")
+    assert "er syntetisk, men rapporten sier at alle tall er observert" in refused(report.chart, sample_chart())
+    report.chart(sample_chart(origin="observed"))
+
+
+def test_file_name_says_synthetic():
+    assert sample_report().file_stem == "0542-nord-aurdal-syntetisk"
+    assert sample_report(origin="observed").file_stem == "0542-nord-aurdal"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"municipality_number": "542"}, "fire sifre"),
+        ({"title": " "}, "«title» mangler"),
+        ({"programme": None}, "«programme» mangler"),
+        ({"language": "xx"}, "Bruk en av disse: nb"),
+        ({"origin": "virkelig"}, "Bruk en av disse: observed, syntetisk"),
+    ],
+)
+def test_head_is_checked(changes, said):
+    assert said in refused(lambda: sample_report(**changes))
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 1}'])
+def test_file_that_is_not_a_report(tmp_path, content):
+    path = tmp_path / "r.json"
+    if content is not None:
+        path.write_text(content)
+    message = refused(load, path)
+    assert "ikke en rapport" in message
+    assert str(path) in message
+
+
+def test_notebook_shows_what_the_page_shows():
+    report = sample_report()
+    heading = report.section("Overskrift <b>")
+    shown = report.chart(sample_chart())._repr_mimebundle_()
+    assert heading._repr_mimebundle_()["text/html"].strip() == "<h2>Overskrift &lt;b&gt;</h2>"
+    assert shown[PLOTLY_MIME]["data"]
+    assert "<svg" in shown["text/html"]
+    assert shown["text/plain"].startswith("Nord-Aurdal: fraværet gikk ned. Linjediagram")
+    assert repr(report.table(sample_table())) == "Endring i Nord-Aurdal (2 x 2)"
+    assert isinstance(report, Report)
