@@ -116,23 +116,25 @@ def solve_periods(fit: np.ndarray, count: np.ndarray, right: np.ndarray) -> tupl
     Returns
     -------
     gamma : numpy.ndarray
-        (T, R) period coefficients, of smallest norm.
+        (T, R) period coefficients, one of the solutions where there are several.
     solved : numpy.ndarray
         (R,) whether the right-hand side lies in the space that the cells identify.
 
     Notes
     -----
     With unit effects eliminated the matrix is diag(sum_i w_it) - sum_i w_it w_is / sum_t w_it; it is singular (a
-    constant), and more so when the cells fall into parts that no municipality connects.
+    constant), and more so when the cells fall into parts that no municipality connects. It is scaled to a diagonal of
+    one first, so that periods of very different weight are told apart from such parts.
     """
     total = fit.sum(axis=1)
     share = np.divide(fit, total[:, None], out=np.zeros_like(fit), where=total[:, None] > 0)
     matrix = np.diag(count @ fit) - (fit * count[:, None]).T @ share
-    scale = max(float(np.abs(np.diag(matrix)).max(initial=0.0)), np.finfo(float).tiny)
-    values, vectors = np.linalg.eigh(matrix / scale)
+    diagonal = np.diag(matrix)
+    root = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
+    values, vectors = np.linalg.eigh(matrix / np.outer(root, root))
     keep = values > 1e-11 * len(values)
-    inverse = (vectors[:, keep] / values[keep]) @ vectors[:, keep].T
-    gamma = inverse @ right / scale
+    basis = vectors[:, keep] / root[:, None]
+    gamma = (basis / values[keep]) @ (basis.T @ right)
     size = np.abs(right).max(axis=0, initial=0.0)
     solved = np.abs(matrix @ gamma - right).max(axis=0, initial=0.0) <= 1e-8 * np.maximum(size, np.finfo(float).tiny)
     return gamma, solved

@@ -127,7 +127,7 @@ def _check_options(method: str, inference: str, base: str, leads: int, level: fl
 
 
 def _aggregate(form: LinearForm, options: _Options, kind: AggregationKind, cohort: str | None = None) -> EffectTable:
-    if options.method == "two_way":
+    if options.method == "two_way" and (kind != "overall" or cohort is not None):
         raise EstimationError.of("EST-06", found=kind)
     if cohort is not None:
         groups = [g for g in form.cells.estimable() if form.cells.names[g] == cohort]
@@ -135,7 +135,7 @@ def _aggregate(form: LinearForm, options: _Options, kind: AggregationKind, cohor
             names = ", ".join(form.cells.names[g] for g in form.cells.estimable())
             raise EstimationError.of("EST-10", found=cohort, allowed=names)
         form = form.take(form.rows["group"].isin(groups).to_numpy())
-    shown = form if kind == "cell" else aggregate_cells(form, kind)
+    shown = form if kind == "cell" or options.method == "two_way" else aggregate_cells(form, kind)
     return _table(shown, kind, options, cells=form, banded=True, cohort=cohort)
 
 

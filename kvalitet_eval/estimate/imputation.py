@@ -13,6 +13,8 @@ import pandas as pd
 from kvalitet_eval.estimate.cells import Cells, solve_periods
 from kvalitet_eval.estimate.linear import LinearForm, stack
 
+ROUNDING = 1e-13  # share of the largest loading below which a loading is the rounding of an exact zero
+
 
 def impute(cells: Cells, *, leads: int) -> LinearForm:
     """Effects per cohort and period by imputation, with placebo leads.
@@ -40,12 +42,12 @@ def impute(cells: Cells, *, leads: int) -> LinearForm:
     """
     forms = []
     for group in cells.estimable():
-        forms.append(_impute_group(cells, group, first=-cells.design.anticipation, last=None))
         usable = int((cells.omega[cells.group == group].any(axis=0) & cells.clean(group)).sum())
         n_leads = min(leads, usable - 2)
         if n_leads > 0:
             edge = -cells.design.anticipation - 1
             forms.append(_impute_group(cells, group, first=edge - n_leads + 1, last=edge))
+        forms.append(_impute_group(cells, group, first=-cells.design.anticipation, last=None))
     return stack(forms)
 
 
@@ -100,4 +102,6 @@ def _project(cells: Cells, fit: np.ndarray, target: np.ndarray) -> tuple[np.ndar
     right = period_mass - np.einsum("p,pt,p,pr->tr", cells.count, fit, inverse, unit_mass)
     gamma, solved = solve_periods(fit, cells.count, right)
     unit_part = (unit_mass - fit @ gamma) * inverse[:, None]
-    return target - fit[:, None, :] * (unit_part[:, :, None] + gamma.T[None]), solved
+    loadings = target - fit[:, None, :] * (unit_part[:, :, None] + gamma.T[None])
+    loadings[np.abs(loadings) < ROUNDING * np.abs(loadings).max(axis=(0, 2), initial=0.0)[None, :, None]] = 0.0
+    return loadings, solved

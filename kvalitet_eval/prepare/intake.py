@@ -106,6 +106,8 @@ def read(path: str | Path, layout: str | Layout, register: RegisterLike | None =
     ------
     DataError
         With all errors of the file at once; never half a table.
+    KeyError
+        There is no layout of this id.
     """
     result = inspect(path, layout, register)
     if not result.is_accepted:

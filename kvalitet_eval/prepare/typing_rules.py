@@ -23,6 +23,7 @@ MISSING_SYMBOLS = {
     "...": "symbol '...' not yet available",
     ":": "symbol ':' confidential",
 }
+_LARGEST_COUNT = 2**53  # beyond it a float no longer tells whole numbers apart
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?")
 _GROUPED = {
@@ -139,8 +140,9 @@ def _decided(plain: str, signs: frozenset[str]) -> bool:
 def _in_range(value: float, column: Column, rule: str) -> Typed:
     if column.low is not None and value < column.low:
         return Typed(code="INN-D10", facts={"low": f"{column.low:g}"})
-    if column.high is not None and value > column.high:
-        return Typed(code="INN-D11", facts={"high": f"{column.high:g}"})
+    high = _LARGEST_COUNT if column.high is None and column.kind == "count" else column.high
+    if high is not None and value > high:
+        return Typed(code="INN-D11", facts={"high": f"{high:.16g}"})
     if column.kind == "number":
         return Typed(value, rule)
     return Typed(int(value), rule) if value == int(value) else Typed(code="INN-D13")

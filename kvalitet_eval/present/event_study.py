@@ -123,9 +123,11 @@ def _bands(rows: pd.DataFrame, level: str, language: str) -> tuple[Band, ...]:
 
 
 def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
-    sizes = {name: _range(rows[f"n_{name}"], language) for name in ("treated", "comparison")}
-    notes = [text("chart.event_study.note.reading", language), text("chart.event_study.note.units", language, **sizes)]
-    if rows["n_cohorts"].min() < rows["n_cohorts"].max():
+    notes = [text("chart.event_study.note.reading", language)]
+    if rows[["n_treated", "n_comparison"]].notna().any().all():
+        sizes = {name: _range(rows[f"n_{name}"], language) for name in ("treated", "comparison")}
+        notes.append(text("chart.event_study.note.units", language, **sizes))
+    if len(set(rows["n_cohorts"].dropna())) > 1:
         notes.append(text("chart.event_study.note.composition", language))
     n_without = int((rows["estimate"].notna() & rows["conf_low"].isna()).sum())
     if n_without:

@@ -17,8 +17,8 @@ from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.monitor.table_1 import change_table, published_rates
 from kvalitet_eval.prepare.days import rates, rolling
 from kvalitet_eval.prepare.periods import add
-from kvalitet_eval.report.evaluation import Evaluation, load_evaluation
-from kvalitet_eval.report.imported import Imported, load_imported
+from kvalitet_eval.report.evaluation import Evaluation, ensure_evaluation
+from kvalitet_eval.report.imported import Imported, ensure_imported
 
 REPORTED_STATUSES = ("treated", "start_unknown")
 YEAR = 4
@@ -120,18 +120,15 @@ class Case:
         whole = self.windows[self.windows["complete"]]
         wide = whole.pivot(index="municipality_number", columns="window_end", values="rate_pct")
         ends = [periods.before[1], periods.after[1]]
-        if (
-            self.number not in wide.index
-            or not set(ends) <= set(wide.columns)
-            or wide.loc[self.number, ends].isna().any()
-        ):
+        wide = wide.reindex(columns=ends)
+        if self.number not in wide.index or wide.loc[self.number].isna().any():
             return None
         before, after = (float(wide.loc[self.number, end]) for end in ends)
         peers = wide[wide.index.isin(self.peers)]
         return expect_change(before, after, peers[ends[0]].to_numpy(), peers[ends[1]].to_numpy())
 
     def effect(self, *, method: str = "imputation", weighting: str = "municipality") -> pd.Series | None:
-        """Return the intake's average effect since its start, a row of the effect vocabulary; None without an intake."""
+        """Return the intake's average effect since its start as a row of effects; None without an intake."""
         rows = self._stored(estimand="cohort", method=method, weighting=weighting)
         return None if rows.empty else rows.iloc[0]
 
@@ -181,7 +178,7 @@ class Case:
 
 
 def load_case(programme: str | Path, municipality: str, outcome: str | None = None) -> Case:
-    """Load a municipality's case from the stored import and evaluation.
+    """Load a municipality's case from the stored import and evaluation, which are made when they are missing.
 
     Parameters
     ----------
@@ -196,16 +193,14 @@ def load_case(programme: str | Path, municipality: str, outcome: str | None = No
     ------
     UsageError
         No such municipality, or it does not take part.
-    ReportError
-        Import or evaluation is missing or out of date.
     """
     config = load_config(programme)
-    imported = load_imported(config)
+    imported = ensure_imported(config)
     row = participant(imported.membership, municipality, config)
     return Case(
         config=config,
         imported=imported,
-        evaluation=load_evaluation(config, imported),
+        evaluation=ensure_evaluation(config, imported),
         outcome=config.outcome(outcome) if outcome else config.outcomes[0],
         number=str(row["municipality_number"]),
         name=str(row["name"]),

@@ -15,6 +15,7 @@ from kvalitet_eval.errors import Finding, ReportError
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.sentences import outcome_definite
 from kvalitet_eval.report.imported import Imported, findings_frame, marked
 from kvalitet_eval.report.store import sha256_of, write_atomic
 from kvalitet_eval.results import COLUMNS, EffectTable
@@ -103,13 +104,8 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
     frames, findings, account = [], {}, None
     for outcome in config.outcomes:
         for weighting in WEIGHTINGS:
-            progress(
-                text(
-                    "cli.evaluate.outcome",
-                    outcome=text(f"outcome.{outcome.id}"),
-                    weighting=text(f"weighting.{weighting}"),
-                )
-            )
+            words = {"outcome": outcome_definite(outcome.id), "weighting": text(f"weighting.{weighting}")}
+            progress(text("cli.evaluate.outcome", **words))
             design = design_for(config, imported, outcome.id, choices, weighting=weighting)
             account = design.account if account is None else account
             for table in _tables(design):
@@ -157,6 +153,14 @@ def load_evaluation(config: Config, imported: Imported, choices: Choices | None 
     account = pd.read_csv(marked(folder / "account.csv", origin), sep=";", dtype="str", keep_default_na=False)
     findings = pd.read_csv(marked(folder / "findings.csv", origin), sep=";", dtype="str", keep_default_na=False)
     return Evaluation(effects, account, findings, record)
+
+
+def ensure_evaluation(config: Config, imported: Imported) -> Evaluation:
+    """Read the evaluation under the programme's own rules back, or make it when it is missing or out of date."""
+    try:
+        return load_evaluation(config, imported)
+    except ReportError:
+        return evaluate(config, imported, Choices.of(config))
 
 
 def evaluation_folder(config: Config, choices: Choices) -> Path:

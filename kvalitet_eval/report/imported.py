@@ -104,10 +104,10 @@ def import_panel(config: Config, progress: Progress = lambda _: None) -> Importe
     intake = read(source, PANEL_LAYOUT, register)
     progress(text("cli.import.harmonise", year=config.programme.borders))
     harmonised = harmonise(intake.rows, register, config.programme.borders, file=source)
-    record = _record(config, intake, harmonised)
+    imported = Imported(harmonised.rows, table, register, participants, _record(config, intake, harmonised))
     progress(text("cli.import.write"))
-    _write(config, intake, harmonised, table, participants, record)
-    return Imported(harmonised.rows, table, register, participants, record)
+    _write(config, imported, intake, harmonised)
+    return imported
 
 
 def load_imported(config: Config) -> Imported:
@@ -131,6 +131,14 @@ def load_imported(config: Config) -> Imported:
     register = load_register(config)
     participants = read_participants(config, register)
     return Imported(rows, membership(config, register, participants), register, participants, record)
+
+
+def ensure_imported(config: Config) -> Imported:
+    """Read the last import back, or import when there is none or it is out of date; errors as for `import_panel`."""
+    try:
+        return load_imported(config)
+    except ReportError:
+        return import_panel(config)
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
@@ -164,24 +172,17 @@ def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str,
     }
 
 
-def _write(
-    config: Config,
-    intake: Intake,
-    harmonised: Harmonised,
-    table: pd.DataFrame,
-    participants: Participants,
-    record: dict[str, object],
-) -> None:
-    origin = str(record["origin"])
-    findings = findings_frame((*participants.findings, *intake.findings, *harmonised.findings))
+def _write(config: Config, imported: Imported, intake: Intake, harmonised: Harmonised) -> None:
+    record, origin = imported.record, str(imported.record["origin"])
+    findings = findings_frame((*imported.participants.findings, *intake.findings, *harmonised.findings))
     for name, frame in (
         ("intake_ledger", intake.ledger),
         ("findings", findings),
         ("lineage", harmonised.lineage),
-        ("membership", table),
+        ("membership", imported.membership),
     ):
         content = frame.to_csv(sep=";", index=False, lineterminator="\n")
         write_atomic(marked(config.processed / f"{name}.csv", origin), content)
     panel = marked(config.processed / "panel.csv", origin)
-    record["panel_sha256"] = write_atomic(panel, harmonised.rows.to_csv(sep=";", index=False, lineterminator="\n"))
+    record["panel_sha256"] = write_atomic(panel, imported.rows.to_csv(sep=";", index=False, lineterminator="\n"))
     write_atomic(config.processed / RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

@@ -7,7 +7,6 @@ twice about once in a thousand kernels.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from typing import Any
@@ -30,22 +29,24 @@ _PINNED = {
 
 
 class PinnedKernelManager(AsyncKernelManager):
-    """Starts one kernel; :meth:`remove_files` must be called when it has ended."""
+    """Starts one kernel with a private folder, which goes when the kernel has ended."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._folder = tempfile.mkdtemp(prefix="kvalitet-")
-        self.kernel_name = KERNEL_NAME
+        super().__init__(**{**options, "kernel_name": KERNEL_NAME})
+        self._private = tempfile.TemporaryDirectory(prefix="kvalitet-", ignore_cleanup_errors=True)
+        folder = self._private.name
         self.transport = "ipc"
-        self.ip = f"{self._folder}/socket"
-        self.connection_file = f"{self._folder}/connection.json"
+        self.ip = f"{folder}/socket"
+        self.connection_file = f"{folder}/connection.json"
         self._kernel_spec = KernelSpec(
             argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
-            env={**_PINNED, "IPYTHONDIR": self._folder, "JUPYTER_CONFIG_DIR": self._folder},
+            env={**_PINNED, "IPYTHONDIR": folder, "JUPYTER_CONFIG_DIR": folder},
             display_name="Python 3",
             language="python",
         )
 
-    def remove_files(self) -> None:
-        """Remove sockets, connection file and the kernel's private folder."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+    async def cleanup_resources(self, restart: bool = False) -> None:
+        """Remove what the kernel leaves behind: sockets, connection file and its private folder."""
+        await super().cleanup_resources(restart=restart)
+        if not restart:
+            self._private.cleanup()

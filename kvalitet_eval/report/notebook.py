@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from kvalitet_eval.report.store import write_atomic
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
+logging.getLogger("papermill").addHandler(logging.NullHandler())  # what matters of its log is in our errors
 
 
 def execute(
@@ -51,7 +53,6 @@ def execute(
     """
     executed_path = executed_path.resolve()
     facts = {"file": executed_path, "municipality": parameters.get(MUNICIPALITY, "")}
-    kernel = PinnedKernelManager()
     try:
         executed_path.parent.mkdir(parents=True, exist_ok=True)
         executed_path.unlink(missing_ok=True)
@@ -65,7 +66,8 @@ def execute(
             log_output=False,
             start_timeout=START_TIMEOUT_SECONDS,
             execution_timeout=timeout,
-            km=kernel,
+            kernel_manager_class=PinnedKernelManager,
+            shutdown_kernel="immediate",  # everything that is kept has been written and flushed
             resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd would move the whole process
         )
     except PapermillExecutionError as error:
@@ -75,7 +77,6 @@ def execute(
     except (DeadKernelError, RuntimeError) as error:
         raise ReportError.of("RAP-06", found=str(error), cell=_last_cell(executed_path), **facts) from error
     finally:
-        kernel.remove_files()
         with contextlib.suppress(OSError, ValueError):
             _strip(executed_path)
     _check_all_cells_ran(executed_path, facts)

@@ -17,6 +17,7 @@ RATES = "municipality_number;quarter;rate_total_pct\n"
 NATIONAL = "quarter,total_pct,self_certified_pct,doctor_certified_pct\n"
 CHANGES = "date,old_number,new_number\n"
 REGISTER = "municipality_number,name,county,first_year,last_year\n"
+POPULATION = "municipality_number,name,county,population_1_january_2008,population_certainty,longitude,latitude\n"
 DAYS = "lost_days_self, lost_days_doctor"
 
 
@@ -98,6 +99,8 @@ FAULTS = [
           "sick_leave_rates"),
     Fault("INN-D11", RATES + "0542;2006Q1;412\n", 2, "rate_total_pct", "412", "Verdien 412 er høyere enn 100",
           "sick_leave_rates"),
+    Fault("INN-D11", POPULATION + "0101,Halden,Østfold,1E300,SSB,11.5,59.1\n", 2, "population_1_january_2008", "1E300",
+          "høyere enn 9007199254740992", "municipalities_2008"),
     Fault("INN-D13", REGISTER + '0101,Halden,Østfold,2000,"2019,5"\n', 2, "last_year", "2019,5", "ikke et helt tall",
           "municipalities"),
     Fault("INN-D15", HEADER.strip() + ";sector\n" + GOOD.strip() + ";skole\n", 2, "sector", "skole",

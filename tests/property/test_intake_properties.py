@@ -14,7 +14,7 @@ HEADER = b"municipality_number;quarter;employees;agreed_days;lost_days_self;lost
 CELLS = st.one_of(
     st.text(max_size=8),
     st.sampled_from(
-        ["0542", "101", "2006Q1", "3. kv. 2007", "2007", "", ":", "-", "1.234", "1 234,5", "−1", '"', "NA"]
+        ["0542", "101", "2006Q1", "3. kv. 2007", "2007", "", ":", "-", "1.234", "1 234,5", "−1", '"', "NA", "1E300"]
     ),
 )
 ROWS = st.lists(st.lists(CELLS, min_size=5, max_size=7), max_size=6)
@@ -55,6 +55,15 @@ def test_any_bytes_get_an_answer(content, layout):
 def test_any_cells_get_an_answer(rows):
     content = HEADER + "\n".join(";".join(cells) for cells in rows).encode("utf-8", "replace")
     check(inspected(content))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.sampled_from(list(LAYOUTS.values())), st.data())
+def test_any_cells_of_any_layout_get_an_answer(layout, data):
+    names = [column.name for column in layout.columns]
+    rows = data.draw(st.lists(st.lists(CELLS, min_size=len(names), max_size=len(names)), max_size=4))
+    content = "\n".join(["\t".join(names), *("\t".join(cells) for cells in rows)])
+    check(inspected(content.encode("utf-8", "replace"), layout.id))
 
 
 @settings(deadline=None, max_examples=60)

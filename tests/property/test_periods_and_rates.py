@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def test_overlap_is_symmetric_and_bounded(first, length, second, other_length):
 @st.composite
 def panels(draw):
     n_units, n_quarters = draw(st.integers(1, 5)), draw(st.integers(1, 7))
-    days = st.one_of(st.just(np.nan), st.integers(0, 500).map(float))
+    days = st.one_of(st.just(np.nan), st.floats(0, 500))
     rows = [
         (f"{unit:04d}", label(8000 + t), "all", 10.0, draw(st.integers(1000, 5000).map(float)), draw(days), draw(days))
         for unit in range(n_units)
@@ -76,6 +77,17 @@ def test_rates_do_not_depend_on_the_order_of_rows_and_leave_them_alone(rows, ran
     for by in (["quarter"], ["municipality_number"]):
         pd.testing.assert_frame_equal(rates(rows, OUTCOME, by), rates(rows.iloc[order], OUTCOME, by), check_exact=True)
     pd.testing.assert_frame_equal(rows, before, check_exact=True)
+
+
+def test_sums_are_equal_to_the_last_bit_in_any_order():
+    days = [0.1, 0.2, 0.3, 1e8, 0.7, 1e-9, 0.1, 123456.789]
+    rows = pd.DataFrame({"municipality_number": [f"{n:04d}" for n in range(8)], "quarter": "2006Q1", "sector": "all"})
+    rows = rows.assign(employees=9.0, agreed_days=1e9, lost_days_self=days, lost_days_doctor=days)
+    seen = {
+        rates(rows.sample(frac=1, random_state=seed), OUTCOME, ["quarter"])["numerator_days"].iloc[0]
+        for seed in range(60)
+    }
+    assert len(seen) == 1
 
 
 @settings(deadline=None, max_examples=60)
@@ -101,6 +113,7 @@ def test_windows_equal_the_plain_sum_over_their_quarters(rows, length):
         assert row["n_quarters"] == len(inside)
         assert row["complete"] == (len(inside) == length)
         if len(inside):
-            assert row["rate_pct"] == 100 * inside["numerator_days"].sum() / inside["agreed_days"].sum()
+            plain = 100 * inside["numerator_days"].sum() / inside["agreed_days"].sum()
+            assert row["rate_pct"] == pytest.approx(plain, rel=1e-12, abs=1e-300)
         else:
             assert np.isnan(row["rate_pct"])

@@ -111,3 +111,8 @@ def test_missing_columns_and_unknown_verdicts_are_named():
         build(effects().drop(columns="conf_low"))
     with pytest.raises(ValueError, match="verdict 'fell'"):
         build(verdict="fell")
+
+
+def test_counts_may_be_missing():
+    chart = build(effects(n_treated=[None] * 3, n_cohorts=[None] * 3))
+    assert len(chart.notes) == 1 and chart.notes[0].startswith("Negative tall betyr lavere enn forventet")

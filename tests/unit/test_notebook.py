@@ -1,4 +1,5 @@
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import json, os, sys
 from pathlib import Path
 names = ("PYTHONHASHSEED", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "IPYTHONDIR")
 facts = {name: os.environ.get(name) for name in names}
-facts |= {"python": sys.executable, "cwd": os.getcwd(), "municipality": municipality}
+facts |= {"pid": os.getpid(), "python": sys.executable, "cwd": os.getcwd(), "municipality": municipality}
 Path(results_file).write_text(json.dumps(facts))
 """
 
@@ -33,6 +34,8 @@ def test_kernel_is_this_interpreter_pinned_and_in_the_right_folder(tmp_path, mon
     assert facts["municipality"] == "0301"
     assert (facts["PYTHONHASHSEED"], facts["OMP_NUM_THREADS"], facts["OPENBLAS_NUM_THREADS"]) == ("0", "1", "1")
     assert not Path(facts["IPYTHONDIR"]).exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(facts["pid"], 0)
     assert Path.cwd() == here
     assert notebook.read_bytes() == before
     archived = json.loads(executed.read_text())

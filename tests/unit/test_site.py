@@ -71,8 +71,8 @@ def test_municipalities_stand_under_their_intake_in_norwegian_order(site):
 def test_every_name_without_a_report_has_its_reason(site):
     assert Absent("Bærum (0219)", "Rapporten ble ikke laget i siste kjøring.") in site.absent
     reasons = {item.name: item.reason for item in site.absent}
-    assert reasons["Sande"].startswith("Navnet passer på flere kommuner (Sande (0713) eller Sande (1514))")
-    assert reasons["Bydel Nordre Aker"].startswith("Dette er en bydel, ikke en kommune. Kommunen (Oslo (0301))")
+    assert reasons["Sande"].startswith("Navnet passer på flere kommuner: Sande (0713) eller Sande (1514).")
+    assert reasons["Bydel Nordre Aker"].startswith("Dette er en bydel, ikke en kommune. Oslo (0301) regnes")
     assert "oppgitt antall: 34" in reasons["Pulje III"]
 
 
@@ -86,7 +86,7 @@ def test_counts_are_said_without_claiming_the_rest(html):
         "i registeret": "5",
         "med rapport": "4",
     }
-    assert "At en kommune ikke står på denne siden, betyr ikke at den ikke deltok." in html
+    assert "At en kommune ikke står på denne siden, betyr derfor ikke at den sto utenfor programmet." in html
 
 
 def test_sizes_that_the_sources_disagree_on_are_all_shown(html):

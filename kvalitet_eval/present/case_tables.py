@@ -1,0 +1,110 @@
+"""The tables of a municipality's report."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
+from kvalitet_eval.present import numbers
+from kvalitet_eval.present.chart import Origin
+from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.tables import Table, TableColumn, build_table
+
+LANGUAGE = "nb"
+
+
+def before_after_table(
+    found: ExpectedChange,
+    periods: tuple[tuple[str, str], tuple[str, str]],
+    *,
+    name: str,
+    source: str,
+    origin: Origin,
+    language: str = LANGUAGE,
+) -> Table:
+    """Set a municipality's change beside what is expected of its level, part by part."""
+    before, after = (numbers.window(*period, language) for period in periods)
+    rows = [
+        (text("case.table.before", language, period=before), numbers.percent(found.before, 1, language)),
+        (text("case.table.after", language, period=after), numbers.percent(found.after, 1, language)),
+        (text("case.table.change", language), numbers.points(found.change, 2, language)),
+        (text("case.table.common", language), numbers.points(found.common, 2, language)),
+        (text("case.table.regression", language), numbers.points(found.regression, 2, language)),
+        (text("case.table.expected", language), numbers.points(found.expected, 2, language)),
+        (
+            text("case.table.expected_interval", language, level=numbers.percent(100 * found.level, 0, language)),
+            numbers.interval(found.expected_low, found.expected_high, 2, language),
+        ),
+    ]
+    frame = pd.DataFrame(rows, columns=["what", "value"])
+    columns = (
+        TableColumn("what", text("case.table.what", language)),
+        TableColumn("value", name, align="right"),
+    )
+    note = text("case.table.expected_note", language, n=numbers.count(found.n_comparison, language))
+    caption = text("case.table.before_after", language, name=name)
+    details = {"source": source, "origin": origin, "notes": (note,), "language": language}
+    return build_table(frame, columns, id="before-after", caption=caption, **details)
+
+
+def effect_table(effects: pd.DataFrame, *, intake: str, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
+    """Set average effects side by side: both estimands and all estimators, each with interval and what could be seen.
+
+    Parameters
+    ----------
+    effects : pandas.DataFrame
+        Rows in the vocabulary of ``results.COLUMNS``.
+    """
+    shown = effects.assign(
+        what=[text(f"weighting_name.{weighting}", language) for weighting in effects["weighting"]],
+        how=[text(f"method.{method}", language) for method in effects["method"]],
+    )
+    unit = text("chart.unit.points", language)
+    level = numbers.percent(100 * effects["conf_level"].iloc[0], 0, language)
+    columns = (
+        TableColumn("what", text("case.table.estimand", language)),
+        TableColumn("how", text("case.table.method", language)),
+        TableColumn("estimate", text("case.table.estimate", language), "signed", unit, 2),
+        TableColumn(
+            "conf_low", text("case.table.interval", language, level=level), "interval", "", 2, high_key="conf_high"
+        ),
+        TableColumn("smallest_detectable", text("case.table.detectable", language), "number", unit, 2),
+        TableColumn("n_treated", text("case.table.n_treated", language), "count"),
+        TableColumn("n_comparison", text("case.table.n_comparison", language), "count"),
+    )
+    notes = (text("case.table.effect_note", language),)
+    caption = text("case.table.effect", language, intake=intake)
+    details = {"source": source, "origin": origin, "notes": notes, "language": language}
+    return build_table(shown, columns, id="effect", caption=caption, **details)
+
+
+def published_table(
+    levels: pd.DataFrame, changes: pd.DataFrame, *, name: str, source: str, language: str = LANGUAGE
+) -> Table:
+    """Set the real, published figures of a municipality with the interval that rounding allows.
+
+    Parameters
+    ----------
+    levels, changes : pandas.DataFrame
+        One row of ``monitor.table_1.published_rates`` and its rows of ``change_table``.
+    """
+    rows = [
+        (text(f"table_1.{period}", language), numbers.percent(levels.iloc[0][period], 1, language), "", "")
+        for period in ("P1", "P2", "P3")
+    ]
+    for change in changes.itertuples():
+        label = text("case.table.change_from", language, start=text(f"table_1.{change.from_period}", language))
+        printed = numbers.percent(change.published_pct, 0, language)
+        interval = numbers.interval(change.low_pp, change.high_pp, 2, language)
+        rows.append((label, numbers.points(change.change_pp, 1, language), interval, printed))
+    frame = pd.DataFrame(rows, columns=["what", "value", "interval", "printed"])
+    columns = (
+        TableColumn("what", text("case.table.what", language)),
+        TableColumn("value", name, align="right"),
+        TableColumn("interval", text("case.table.rounding", language), align="right"),
+        TableColumn("printed", text("case.table.printed", language), align="right"),
+    )
+    notes = (text("case.table.published_note", language),)
+    caption = text("case.table.published", language, name=name)
+    details = {"source": source, "origin": "observed", "notes": notes, "language": language}
+    return build_table(frame, columns, id="published", caption=caption, **details)
