@@ -79,7 +79,7 @@ def compare(
         ``not_yet_treated``: later cohorts until they start (less anticipation) and confirmed never-treated.
         ``never_treated``: confirmed never-treated only. ``non_participants``: everybody not known to take part,
         confirmed or not. ``same_size``: confirmed never-treated of the size groups of the treated, weighted so that
-        each size group has the same share as among the treated.
+        each size group has the same share as among the treated (of municipalities, or of the panel's weights).
     anticipation : int
         Periods before the start in which the outcome may already react.
     exclude : iterable of str, or mapping of str to str
@@ -155,10 +155,12 @@ def _account(
     )
     role, reason = _set(role, reason, has_start & ~before, "left_out", "no_period_before")
     role, reason = _set(role, reason, ~observed.any(axis=1), "left_out", "no_figures")
-    role, reason = _set(role, reason, table["unit"].isin(excluded).to_numpy(), "left_out", "excluded")
+    barred = table["unit"].isin(excluded).to_numpy() | (table["status"] == "excluded").to_numpy()
+    role, reason = _set(role, reason, barred, "left_out", "excluded")
     if comparison == "same_size":
         if panel.size is None:
             raise DesignError.of("DES-04")
+        role, reason = _set(role, reason, (role != "left_out") & np.isnan(panel.size), "left_out", "no_size")
         groups = size_group(panel.size, size_groups)
         elsewhere = (role == "comparison") & ~np.isin(groups, groups[role == "treated"])
         role, reason = _set(role, reason, elsewhere, "left_out", "other_size")
@@ -207,7 +209,7 @@ def _design(
     facts = {"n_unknown": unknown or left_unknown, "n_register": len(account), "published": published or "?"}
     findings = [finding("DES-08", severity="warning", **facts)] if unknown else []
     findings += [finding("DES-09", severity="warning", **facts)] if left_unknown else []
-    for reason, code in (("no_period_before", "DES-10"), ("no_figures", "DES-11")):
+    for reason, code in (("no_period_before", "DES-10"), ("no_figures", "DES-11"), ("no_size", "DES-13")):
         names = account.loc[account["reason"] == reason, "unit"]
         if len(names):
             findings.append(finding(code, severity="warning", found=", ".join(names[:20]), n=len(names)))
@@ -215,14 +217,16 @@ def _design(
 
 
 def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndarray:
-    """(N,) weights that give each size group of the pool its share among the treated; mean 1 over the pool."""
+    """(N,) factors that give each size group of the pool its share among the treated; mean 1 over the pool's mass."""
     groups, weight = size_group(panel.size, limits), np.ones(len(role))
+    mass = np.ones(len(role)) if panel.weights is None else np.nanmean(panel.weights, axis=1)
     treated, pool = role == "treated", role == "comparison"
     for group in np.unique(groups[treated]):
         inside = pool & (groups == group)
         if not inside.any():
             raise DesignError.of("DES-12", found=int(group) + 1, limits=", ".join(map(str, limits)))
-        weight[inside] = (treated & (groups == group)).sum() / treated.sum() * pool.sum() / inside.sum()
+        share = mass[treated & (groups == group)].sum() / mass[treated].sum()
+        weight[inside] = share * mass[pool].sum() / mass[inside].sum()
     return weight
 
 

@@ -1,1 +1,5 @@
 """Effects with their uncertainty, in one tidy table."""
+
+from kvalitet_eval.estimate.effects import estimate
+
+__all__ = ["estimate"]

@@ -1,7 +1,7 @@
 """Group-time effects: one cohort's change since a base period against the comparison's change.
 
 Callaway and Sant'Anna (2021), "Difference-in-Differences with multiple time periods", Journal of Econometrics 225(2),
-equations (2.8)-(2.9) without covariates.
+the case without covariates.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Imputation: what the treated cells would have been, from municipality and period effects of the untreated cells.
 
 Borusyak, Jaravel and Spiess (2024), "Revisiting Event-Study Designs: Robust and Efficient Estimation", Review of
-Economic Studies 91(6), equations (4)-(6); identical to Wooldridge's (2025) extended two-way regression. The headline
-estimator of the workbench.
+Economic Studies 91(6); identical to Wooldridge's extended two-way regression. The headline estimator of the workbench.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A municipality that lies high in one year lies, on average, lower in the next, because part of "high" was chance. The
 comparison municipalities tell how much: their level after, as a line on their level before (analysis of covariance;
-Barnett, van der Pols and Dobson 2005, International Journal of Epidemiology 34(1), equation 4 for the idea).
+Barnett, van der Pols and Dobson 2005, International Journal of Epidemiology 34(1), for the idea).
 """
 
 from __future__ import annotations

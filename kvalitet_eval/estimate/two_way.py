@@ -1,7 +1,7 @@
 """The traditional two-way fixed-effects coefficient: shown for contrast only, never as the answer.
 
 With staggered starts it compares municipalities with others that are already treated (Goodman-Bacon 2021, Journal of
-Econometrics 225(2), equation 10), so that effects which grow or differ between intakes enter with negative weights.
+Econometrics 225(2), theorem 1), so that effects which grow or differ between intakes enter with negative weights.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kvalitet_eval.prepare.periods import label, ordinal, quarters
+from kvalitet_eval.prepare.periods import ordinal, quarters
 
 TOTAL, SELF, DOCTOR = "total_pct", "self_certified_pct", "doctor_certified_pct"
 MEASURES = (TOTAL, SELF, DOCTOR)
@@ -32,7 +32,8 @@ def seasonal_ratios(series: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex(list(quarters(wide.index.min(), wide.index.max())))
     yearly = wide.rolling(YEAR).mean()
     centred = (yearly.shift(-YEAR // 2) + yearly.shift(1 - YEAR // 2)) / 2
-    ratios = (wide / centred).dropna().rename_axis(columns="measure").stack().rename("ratio").reset_index()
+    ratios = (wide / centred).dropna().reset_index(names="quarter")
+    ratios = ratios.melt(id_vars="quarter", var_name="measure", value_name="ratio")
     ratios["quarter_of_year"] = [ordinal(quarter) % YEAR + 1 for quarter in ratios["quarter"]]
     groups = ratios.groupby(["measure", "quarter_of_year"])["ratio"]
     table = groups.agg(ratio="mean", n_years="size").reset_index()
@@ -53,11 +54,6 @@ def rounding_gaps(series: pd.DataFrame) -> pd.DataFrame:
     """
     gaps = series.assign(gap_pp=(series[SELF] + series[DOCTOR] - series[TOTAL]).round(1) + 0.0)
     return gaps.groupby("gap_pp")["quarter"].agg(n_quarters="size", first_quarter="min").reset_index()
-
-
-def latest(series: pd.DataFrame) -> str:
-    """Return the label of the last quarter."""
-    return label(max(ordinal(quarter) for quarter in series["quarter"]))
 
 
 def _in_order(column: pd.Series) -> pd.Series:

@@ -36,7 +36,8 @@ def outcome_panel(
         One of the programme's outcomes; the panel holds its rate in per cent.
     weighting : {"municipality", "employee"}
         ``employee`` weighs a municipality by its mean agreed days in the four quarters before the first intake: fixed,
-        so that the programme cannot move the weights.
+        so that the programme cannot move the weights. A municipality without figures in that year is weighed by the
+        quarters of the window that it has.
     window : tuple of str, optional
         First and last quarter, both included; by default the programme's.
 
@@ -58,8 +59,9 @@ def outcome_panel(
     frame = frame.rename(columns={"rate_pct": outcome_id})
     frame["origin"] = "syntetisk" if (rows["origin"] == "syntetisk").any() else "observed"
     if weighting == "employee":
-        weight = base_year_days(measured, config)
-        frame["weight"] = frame["municipality_number"].map(weight)
+        number = frame["municipality_number"]
+        otherwise = measured[measured["quarter"].isin(wanted)].groupby("municipality_number")["agreed_days"].mean()
+        frame["weight"] = number.map(base_year_days(measured, config)).fillna(number.map(otherwise))
     return Panel.from_frame(
         frame,
         unit="municipality_number",

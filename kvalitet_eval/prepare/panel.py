@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
-from kvalitet_eval.prepare.periods import ordinal
+from kvalitet_eval.prepare.periods import FIRST_QUARTER_ORDINAL, ordinal
 
 STATUSES = ("treated", "never_treated", "unknown", "start_unknown", "possible_participant", "excluded")
 MAX_LISTED = 20
@@ -79,23 +79,27 @@ class Panel:
         weights : str, optional
             Column of positive weights: the "average employee" instead of the "average municipality".
         cohort_name, status, size : str, optional
-            Columns with the intake's name, the status of units without a start (default ``never_treated``) and
-            the number of inhabitants; constant within a unit.
+            Columns with the intake's name, the status of units without a start (default ``never_treated``;
+            ``excluded`` bars units with a start too) and the number of inhabitants; constant within a unit.
         unit_of_measure : str
             Unit of the outcome and of every effect.
 
         Raises
         ------
         DataError
-            A column is missing, a unit has two rows for a period, its cohort changes, or a value is no number.
+            A column is missing or there is no row; a unit has two rows for a period, its cohort changes, or a value is
+            no number; a period or a start cannot be read, or they count in different calendars.
         """
         wanted = [unit, period, outcome, cohort, *(c for c in (weights, cohort_name, status, size) if c)]
         _require_columns(frame, wanted)
         table = frame.loc[:, list(dict.fromkeys(wanted))].copy()
-        table["_unit"] = table[unit].astype(str)
-        names = {"period": period, "outcome": outcome, "cohort": cohort, "weights": weights}
+        names = {"unit": unit, "period": period, "outcome": outcome, "cohort": cohort, "weights": weights}
         names |= {"cohort_name": cohort_name, "status": status, "size": size}
         columns = _Columns(**names)
+        table[cohort] = table[cohort].mask(table[cohort].astype(str).str.strip() == "")
+        _refuse_unreadable(table, columns)
+        table["_unit"] = table[unit].astype(str)
+        table["_ordinal"] = table[period].map(_ordinal).astype(float)
         _refuse_faulty(table, columns)
         return _assemble(table, columns, unit_of_measure, _origin(frame))
 
@@ -111,6 +115,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
+    unit: str
     period: str
     outcome: str
     cohort: str
@@ -124,7 +129,7 @@ class _Columns:
 
 
 def _refuse_faulty(table: pd.DataFrame, columns: _Columns) -> None:
-    faults = _duplicates(table, columns.period)
+    faults = _mixed_calendars(table, columns) + _duplicates(table, columns.period)
     faults += _changing(table, columns.given("cohort", "cohort_name", "status", "size"))
     faults += _not_numeric(table, columns.given("outcome", "weights", "size"), columns.period)
     if faults:
@@ -138,8 +143,40 @@ def _require_columns(frame: pd.DataFrame, wanted: Sequence[str]) -> None:
         raise DataError([finding("PAN-01", column=name, present=present) for name in missing])
 
 
+def _refuse_unreadable(table: pd.DataFrame, columns: _Columns) -> None:
+    """Units must have a name, periods and starts must be readable, before anything else can be asked."""
+    if table.empty:
+        raise DataError.of("PAN-10", column=columns.outcome)
+    faults = []
+    if n := int(table[columns.unit].isna().sum()):
+        faults.append(finding("PAN-11", column=columns.unit, n=n))
+    for column, values in ((columns.period, table[columns.period]), (columns.cohort, _named(table[columns.cohort]))):
+        faults += [finding("PAN-12", column=column, found=v) for v in values.unique() if not _is_readable(v)]
+    if faults:
+        raise DataError(faults)
+
+
+def _is_readable(value: object) -> bool:
+    try:
+        _ordinal(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _mixed_calendars(table: pd.DataFrame, columns: _Columns) -> list[Finding]:
+    """Starts given as years in a panel of quarters, or the other way round: event time would be nonsense."""
+    quarterly = table["_ordinal"].max() >= FIRST_QUARTER_ORDINAL
+    return [
+        finding("PAN-13", column=column, found=value)
+        for column, values in ((columns.period, table[columns.period]), (columns.cohort, _named(table[columns.cohort])))
+        for value in values.unique()
+        if (_ordinal(value) >= FIRST_QUARTER_ORDINAL) != quarterly
+    ]
+
+
 def _duplicates(table: pd.DataFrame, period: str) -> list[Finding]:
-    repeated = table[table.duplicated(["_unit", period], keep="first")]
+    repeated = table[table.duplicated(["_unit", "_ordinal"], keep="first")]
     return [
         finding("PAN-02", line=int(index) + 1 if isinstance(index, (int, np.integer)) else None, found=f"{u} {p}")
         for index, u, p in zip(repeated.index, repeated["_unit"], repeated[period], strict=True)
@@ -167,15 +204,15 @@ def _not_numeric(table: pd.DataFrame, columns: Sequence[str], period: str) -> li
 
 
 def _assemble(table: pd.DataFrame, columns: _Columns, unit_of_measure: str, origin: str) -> Panel:
-    periods = sorted(table[columns.period].unique(), key=_ordinal)
-    matrix = table.pivot(index="_unit", columns=columns.period, values=columns.outcome).reindex(columns=periods)
+    labels = table.drop_duplicates("_ordinal").set_index("_ordinal")[columns.period].sort_index()
+    matrix = table.pivot(index="_unit", columns="_ordinal", values=columns.outcome)[labels.index]
     units = tuple(matrix.index)
     first = table.drop_duplicates("_unit").set_index("_unit").loc[list(units)]
     start, findings = _starts(first[columns.cohort])
     return Panel(
         units=units,
-        periods=tuple(p.item() if isinstance(p, np.generic) else p for p in periods),
-        ordinals=np.array([_ordinal(p) for p in periods]),
+        periods=tuple(_whole(p.item() if isinstance(p, np.generic) else p) for p in labels),
+        ordinals=labels.index.to_numpy(float),
         outcome=matrix.to_numpy(float),
         weights=_weights(table, columns, matrix) if columns.weights else None,
         start=start,
@@ -190,39 +227,59 @@ def _assemble(table: pd.DataFrame, columns: _Columns, unit_of_measure: str, orig
 
 
 def _cohort_names(start: np.ndarray, first: pd.DataFrame, columns: _Columns) -> tuple[str, ...]:
-    values = first[columns.cohort_name or columns.cohort]
-    whole = [int(v) if isinstance(v, float) and np.isfinite(v) else v for v in values]
-    return tuple("" if np.isnan(s) else str(v) for s, v in zip(start, whole, strict=True))
+    values = first[columns.cohort_name or columns.cohort].astype(object)
+    values = values.where(values.notna(), first[columns.cohort])
+    return tuple("" if np.isnan(s) else str(_whole(v)) for s, v in zip(start, values, strict=True))
+
+
+def _whole(value: object) -> object:
+    """A whole number that a column with missing values has turned into a float, as it was."""
+    return int(value) if isinstance(value, (float, np.floating)) and float(value).is_integer() else value
 
 
 def _statuses(start: np.ndarray, first: pd.DataFrame, columns: _Columns) -> tuple[str, ...]:
     values = first[columns.status] if columns.status else ["never_treated"] * len(start)
-    states = tuple("treated" if not np.isnan(s) else str(v) for s, v in zip(start, values, strict=True))
-    unknown = sorted(set(states) - set(STATUSES))
+    unknown = sorted({str(v) for s, v in zip(start, values, strict=True) if np.isnan(s) or pd.notna(v)} - set(STATUSES))
     if unknown:
         raise DataError.of("PAN-05", column=columns.status, found=", ".join(unknown), allowed=", ".join(STATUSES))
-    return states
+    startless = [str(u) for u, s, v in zip(first.index, start, values, strict=True) if np.isnan(s) and v == "treated"]
+    if startless:
+        raise DataError.of("PAN-14", column=columns.status, found=", ".join(startless[:MAX_LISTED]), n=len(startless))
+    has_place = ~np.isnan(start) & (np.array(values, dtype=object) != "excluded")
+    return tuple("treated" if placed else str(v) for placed, v in zip(has_place, values, strict=True))
 
 
 def _ordinal(value: object) -> float:
     """Ordinal of a period; a column with missing values holds whole numbers as floats."""
-    return float(ordinal(int(value) if isinstance(value, float) and value.is_integer() else value))
+    return float(ordinal(_whole(value)))
+
+
+def _spells_never(value: object) -> bool:
+    """Whether a start is written as 0 or infinity, as other programs write "never"."""
+    text = str(value).strip().lower()
+    return text in ("0", "0.0", "inf", "infinity")
+
+
+def _named(starts: pd.Series) -> pd.Series:
+    """The starts that are periods."""
+    return starts[starts.notna() & ~starts.map(_spells_never).astype(bool)]
 
 
 def _starts(values: pd.Series) -> tuple[np.ndarray, tuple[Finding, ...]]:
-    spelled = values.map(lambda v: not isinstance(v, str) and pd.notna(v) and (v == 0 or np.isinf(v)))
-    start = np.array([np.nan if pd.isna(v) or s else _ordinal(v) for v, s in zip(values, spelled, strict=True)])
-    if not spelled.any():
+    start = _named(values).map(_ordinal).reindex(values.index).to_numpy(float)
+    spelled = int((values.notna() & np.isnan(start)).sum())
+    if not spelled:
         return start, ()
-    return start, (finding("PAN-06", severity="info", column=str(values.name), n=int(spelled.sum())),)
+    return start, (finding("PAN-06", severity="info", column=str(values.name), n=spelled),)
 
 
 def _weights(table: pd.DataFrame, columns: _Columns, matrix: pd.DataFrame) -> np.ndarray:
-    wide = table.pivot(index="_unit", columns=columns.period, values=columns.weights)
+    wide = table.pivot(index="_unit", columns="_ordinal", values=columns.weights)
     values = wide.reindex(columns=matrix.columns).to_numpy(float)
     bad = matrix.notna().to_numpy() & ~(values > 0)
     if bad.any():
-        places = [f"{matrix.index[i]} {matrix.columns[j]}" for i, j in np.argwhere(bad)[:MAX_LISTED]]
+        names = table.drop_duplicates("_ordinal").set_index("_ordinal")[columns.period]
+        places = [f"{matrix.index[i]} {names[matrix.columns[j]]}" for i, j in np.argwhere(bad)[:MAX_LISTED]]
         raise DataError.of("PAN-07", column=columns.weights, found=", ".join(places), n=int(bad.sum()))
     return values
 

@@ -26,7 +26,7 @@ _DATES = tuple(
     )
 )
 _LABEL = re.compile(r"[0-9]{4}(?:Q[1-4])?")
-_FIRST_QUARTER_ORDINAL = 4000  # smaller ordinals are years: 2007 is a year, 8030 is 2007Q3
+FIRST_QUARTER_ORDINAL = 4000  # smaller ordinals are years: 2007 is a year, 8030 is 2007Q3
 
 
 def parse_quarter(text: str) -> str:
@@ -96,7 +96,7 @@ def label(number: SupportsIndex) -> str:
     ('2007Q3', '2007')
     """
     number = operator.index(number)
-    if number < _FIRST_QUARTER_ORDINAL:
+    if number < FIRST_QUARTER_ORDINAL:
         return str(number)
     year, quarter = divmod(number, 4)
     return f"{year}Q{quarter + 1}"

@@ -109,4 +109,7 @@ def _describe(folder: Path) -> dict[str, dict[str, str]]:
     """Return the facts and the hashes of one SOURCE.md; empty when there is none."""
     path = folder / DESCRIPTION
     content = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return {"text": {name.lower(): fact for name, fact in _FACT.findall(content)}, "hashes": dict(_HASH.findall(content))}
+    return {
+        "text": {name.lower(): fact for name, fact in _FACT.findall(content)},
+        "hashes": dict(_HASH.findall(content)),
+    }

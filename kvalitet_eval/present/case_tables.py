@@ -56,21 +56,31 @@ def effect_table(effects: pd.DataFrame, *, intake: str, source: str, origin: Ori
         Rows in the vocabulary of ``results.COLUMNS``.
     """
     shown = effects.assign(
-        what=[text(f"weighting_name.{weighting}", language) for weighting in effects["weighting"]],
-        how=[text(f"method.{method}", language) for method in effects["method"]],
+        what=[
+            text(
+                "case.table.estimand_method",
+                language,
+                estimand=text(f"weighting_name.{w}", language),
+                method=text(f"method.{m}", language),
+            )
+            for w, m in zip(effects["weighting"], effects["method"], strict=True)
+        ],
+        sizes=[
+            text(
+                "case.table.sizes", language, treated=numbers.count(n, language), comparison=numbers.count(m, language)
+            )
+            for n, m in zip(effects["n_treated"], effects["n_comparison"], strict=True)
+        ],
     )
-    unit = text("chart.unit.points", language)
     level = numbers.percent(100 * effects["conf_level"].iloc[0], 0, language)
     columns = (
         TableColumn("what", text("case.table.estimand", language)),
-        TableColumn("how", text("case.table.method", language)),
-        TableColumn("estimate", text("case.table.estimate", language), "signed", unit, 2),
+        TableColumn("estimate", text("case.table.estimate", language), "signed", decimals=2),
         TableColumn(
-            "conf_low", text("case.table.interval", language, level=level), "interval", "", 2, high_key="conf_high"
+            "conf_low", text("case.table.interval", language, level=level), "interval", decimals=2, high_key="conf_high"
         ),
-        TableColumn("smallest_detectable", text("case.table.detectable", language), "number", unit, 2),
-        TableColumn("n_treated", text("case.table.n_treated", language), "count"),
-        TableColumn("n_comparison", text("case.table.n_comparison", language), "count"),
+        TableColumn("smallest_detectable", text("case.table.detectable", language), "number", decimals=2),
+        TableColumn("sizes", text("case.table.n", language), align="right"),
     )
     notes = (text("case.table.effect_note", language),)
     caption = text("case.table.effect", language, intake=intake)

@@ -94,9 +94,7 @@ def draw_selected(seed: int, effect_pp: Mapping[str, float]) -> tuple[Design, np
     return design, inside, rate
 
 
-def _design(
-    rate: np.ndarray, effect: np.ndarray, start: np.ndarray, status: np.ndarray
-) -> tuple[Design, np.ndarray]:
+def _design(rate: np.ndarray, effect: np.ndarray, start: np.ndarray, status: np.ndarray) -> tuple[Design, np.ndarray]:
     config, labels = programme().config, programme().labels
     inside = slice(labels.index(config.window.first), labels.index(config.window.last) + 1)
     ordinals = np.array([ordinal(q) for q in labels[inside]], dtype=float)
