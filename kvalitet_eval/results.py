@@ -15,6 +15,7 @@ import pandas as pd
 
 from kvalitet_eval.errors import EstimationError, Finding
 
+OBSERVED, SYNTHETIC = "observed", "syntetisk"
 AggregationKind = Literal["overall", "cohort", "event_time", "calendar", "cell"]
 
 COLUMNS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
@@ -86,6 +87,17 @@ class EffectTable:
         if self.aggregator is None:
             raise EstimationError.of("EST-01", kind=kind)
         return self.aggregator(kind, cohort)
+
+
+def origin_of(frame: pd.DataFrame) -> str:
+    """``syntetisk`` when any row is simulated, else ``observed``; a frame without the column is observed.
+
+    Examples
+    --------
+    >>> origin_of(pd.DataFrame({"origin": ["observed", "syntetisk"]})), origin_of(pd.DataFrame({"a": [1]}))
+    ('syntetisk', 'observed')
+    """
+    return SYNTHETIC if "origin" in frame and (frame["origin"] == SYNTHETIC).any() else OBSERVED
 
 
 def effect_frame(columns: dict[str, object]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ def mean_paths(design: Design, cohort: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``period``, ``cohort`` and ``comparison`` (means in the outcome's unit, weighted as the panel is), ``n_cohort``
-        and ``n_comparison`` (municipalities with a figure), one row per period.
+        and ``n_comparison`` (municipalities with a figure), ``origin``; one row per period.
 
     Raises
     ------
@@ -48,4 +48,4 @@ def mean_paths(design: Design, cohort: str) -> pd.DataFrame:
         sums = (weight * np.nan_to_num(panel.outcome)).sum(axis=0)
         columns[name] = np.divide(sums, total, out=np.full(len(total), np.nan), where=total > 0)
         columns[f"n_{name}"] = (weight > 0).sum(axis=0)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns).assign(origin=panel.origin)

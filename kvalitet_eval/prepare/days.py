@@ -9,6 +9,7 @@ import pandas as pd
 
 from kvalitet_eval.config import OutcomeSettings
 from kvalitet_eval.prepare.periods import label, ordinal
+from kvalitet_eval.results import origin_of
 
 FEWEST_EMPLOYEES = 5  # docs/ASSUMPTIONS.md: a rate of fewer persons is not shown
 _ORDER = ("municipality_number", "quarter", "sector")
@@ -33,8 +34,8 @@ def rates(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, em
     pandas.DataFrame
         One row per group, sorted: ``by``, numerator_days, agreed_days, employees (persons, mean over the quarters of
         the group), rate_pct (per cent; missing when it cannot be told or is hidden), small_sample (fewer than five
-        employees; an unknown number is not small), n_rows, n_missing (rows without numerator or denominator). A sum
-        with a missing part is missing, never partial. Absent rows are not known here: complete the frame first.
+        employees; an unknown number is not small), n_rows, n_missing (rows without numerator or denominator), origin.
+        A sum with a missing part is missing, never partial. Absent rows are not known here: complete the frame first.
 
     Raises
     ------
@@ -59,7 +60,7 @@ def rates(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, em
     n_quarters = groups["quarter"].nunique() if "quarter" in work else 1
     table["employees"] = groups["employees"].sum(skipna=False) / n_quarters if employees else np.nan
     table = _with_rate(table).assign(n_rows=groups.size(), n_missing=groups["is_missing"].sum())
-    return table.reset_index().drop(columns=[] if employees else "employees")
+    return _labelled(table.reset_index().drop(columns=[] if employees else "employees"), rows)
 
 
 def rolling(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, quarters: int = 4) -> pd.DataFrame:
@@ -80,7 +81,8 @@ def rolling(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, 
         One row per group and quarter from the first to the last in ``rows``: ``by``, window_end (label), n_quarters
         (how many of the window have days), complete (all of them), numerator_days and agreed_days (over those that
         have), employees (mean over them), rate_pct (per cent; missing without any quarter or for a small sample),
-        small_sample (fewer than five employees on average). Incomplete windows are uneven over the seasons: show n/4.
+        small_sample (fewer than five employees on average), origin. Incomplete windows are uneven over the seasons:
+        show n/4.
 
     Raises
     ------
@@ -109,7 +111,12 @@ def rolling(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, 
     table["numerator_days"] = pd.Series(sums[0].ravel()).where(some)
     table["agreed_days"] = pd.Series(sums[1].ravel()).where(some)
     table["employees"] = pd.Series(sums[2].ravel()).where(some) / table["n_quarters"].where(some)
-    return _with_rate(table)
+    return _labelled(_with_rate(table), rows)
+
+
+def _labelled(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Carry the label of simulated figures over to what was computed from them."""
+    return table.assign(origin=origin_of(rows))
 
 
 def _days(rows: pd.DataFrame, outcome: OutcomeSettings, by: list[str], *, employees: bool) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
 from kvalitet_eval.present import numbers
+from kvalitet_eval.present.case_words import PeriodPair
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Table, TableColumn, build_table
@@ -15,7 +16,7 @@ LANGUAGE = "nb"
 
 def before_after_table(
     found: ExpectedChange,
-    periods: tuple[tuple[str, str], tuple[str, str]],
+    periods: PeriodPair,
     *,
     name: str,
     source: str,
@@ -27,10 +28,10 @@ def before_after_table(
     rows = [
         (text("case.table.before", language, period=before), numbers.percent(found.before, 1, language)),
         (text("case.table.after", language, period=after), numbers.percent(found.after, 1, language)),
-        (text("case.table.change", language), numbers.points(found.change, 2, language)),
-        (text("case.table.common", language), numbers.points(found.common, 2, language)),
-        (text("case.table.regression", language), numbers.points(found.regression, 2, language)),
-        (text("case.table.expected", language), numbers.points(found.expected, 2, language)),
+        (text("case.table.change", language), numbers.signed(found.change, 2, language)),
+        (text("case.table.common", language), numbers.signed(found.common, 2, language)),
+        (text("case.table.regression", language), numbers.signed(found.regression, 2, language)),
+        (text("case.table.expected", language), numbers.signed(found.expected, 2, language)),
         (
             text("case.table.expected_interval", language, level=numbers.percent(100 * found.level, 0, language)),
             numbers.interval(found.expected_low, found.expected_high, 2, language),
@@ -99,14 +100,14 @@ def published_table(
         One row of ``monitor.table_1.published_rates`` and its rows of ``change_table``.
     """
     rows = [
-        (text(f"table_1.{period}", language), numbers.percent(levels.iloc[0][period], 1, language), "", "")
+        (text(f"table_1.{period}", language).capitalize(), numbers.percent(levels.iloc[0][period], 1, language), "", "")
         for period in ("P1", "P2", "P3")
     ]
     for change in changes.itertuples():
         label = text("case.table.change_from", language, start=text(f"table_1.{change.from_period}", language))
         printed = numbers.percent(change.published_pct, 0, language)
         interval = numbers.interval(change.low_pp, change.high_pp, 2, language)
-        rows.append((label, numbers.points(change.change_pp, 1, language), interval, printed))
+        rows.append((label, numbers.signed(change.change_pp, 1, language), interval, printed))
     frame = pd.DataFrame(rows, columns=["what", "value", "interval", "printed"])
     columns = (
         TableColumn("what", text("case.table.what", language)),

@@ -11,6 +11,7 @@ from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.messages import text
 
 LANGUAGE = "nb"
+PeriodPair = tuple[tuple[str, str], tuple[str, str]]
 
 
 def level_sentence(own: pd.DataFrame, peers: pd.DataFrame, *, name: str, outcome: str, language: str = LANGUAGE) -> str:
@@ -31,11 +32,20 @@ def level_sentence(own: pd.DataFrame, peers: pd.DataFrame, *, name: str, outcome
     )
 
 
-def before_after_sentences(found: ExpectedChange, *, name: str, language: str = LANGUAGE) -> str:
-    """Say how the municipality changed and how much of it is expected of its level without any programme."""
+def before_after_sentences(
+    found: ExpectedChange, periods: PeriodPair, *, name: str, outcome: str, language: str = LANGUAGE
+) -> str:
+    """Say how the municipality changed and how much of it is expected of its level without any programme.
+
+    ``periods`` holds the first and last quarter of the year before and of the year after.
+    """
+    before, after = (numbers.window(*period, language) for period in periods)
     inside = found.expected_low <= found.change <= found.expected_high
     values = {
         "name": name,
+        "outcome": sentences.outcome_definite(outcome, language),
+        "before": before,
+        "after": after,
         "change": numbers.points(found.change, 2, language),
         "expected": numbers.points(found.expected, 2, language),
         "interval": numbers.interval(found.expected_low, found.expected_high, 2, language),

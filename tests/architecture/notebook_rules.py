@@ -104,7 +104,7 @@ def _steps(notebook: NotebookNode, name: str) -> Iterator[str]:
         if cell.cell_type != "code" or _is_set_up(cell) or after is None:
             continue
         text = "" if after.cell_type == "code" else re.sub(r"^#.*$", "", after.source, flags=re.MULTILINE)
-        if not re.search(r"[a-zæøå»)]\.(\s|$)", text):
+        if not re.search(r"[\w»)%]\.(\s|$)", text):
             yield f"a sentence after each step: {cell.source.splitlines()[0]}"
 
 

@@ -87,7 +87,7 @@ BROKEN = {
     "one level-1 heading: two": replace(4, "Dette", "# En til\n\nDette"),
     "one level-1 heading: not at the top": replace(0, "# Tittel", "Hei\n\n# Tittel"),
     "front: a part is missing": replace(0, "**Metode.**", "Metode."),
-    "front: another order": replace(0, "**Metode.** Tekst.\n\n**Hva som må holde.**", "**Hva som må holde.** A.\n\n**Metode.**"),
+    "front: another order": replace(0, "**Metode.** Tekst.", "**For hvem.** Alle.\n\n**Metode.** Tekst."),
     "one parameters cell: none": edit(2, metadata={}),
     "one parameters cell: two": edit(3, metadata={"tags": ["parameters"]}),
     "typed, commented parameters: no type": edit(2, source='programme = "a"  # programme file'),

@@ -41,7 +41,7 @@ def data(outputs, kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "n_charts", "n_tables"), [("01_data_and_coverage.ipynb", 3, 10), ("02_table_1.ipynb", 2, 9)]
+    ("name", "n_charts", "n_tables"), [("01_data_and_coverage.ipynb", 3, 12), ("02_table_1.ipynb", 2, 9)]
 )
 def test_runs_from_the_root_without_an_import(name, n_charts, n_tables, fresh):
     outputs = run(name, fresh)

@@ -13,7 +13,7 @@ Row = tuple[object, Sequence[float]]
 
 
 def table(rows: Mapping[str, Row], periods: Sequence[object] | None = None) -> pd.DataFrame:
-    """Long frame from ``{"a": (first treated period or None, [outcome per period])}``; not-a-number is a missing row."""
+    """Long frame from ``{"a": (first treated period or None, [outcome per period])}``; a GAP is a missing row."""
     length = len(next(iter(rows.values()))[1])
     labels = list(periods if periods is not None else range(1, length + 1))
     lines = [(u, t, y, g) for u, (g, values) in rows.items() for t, y in zip(labels, values, strict=True)]

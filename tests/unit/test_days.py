@@ -40,8 +40,15 @@ def test_the_rate_of_two_municipalities_is_a_sum_over_a_sum():
             "small_sample": False,
             "n_rows": 2,
             "n_missing": 0,
+            "origin": "observed",
         }
     ]
+
+
+def test_what_comes_from_simulated_rows_says_so():
+    rows = TWO.assign(origin=["observed", "syntetisk"])
+    assert rates(rows, TOTAL, ["municipality_number"])["origin"].tolist() == ["syntetisk", "syntetisk"]
+    assert set(rolling(rows, TOTAL, ["municipality_number"])["origin"]) == {"syntetisk"}
 
 
 def test_one_rate_for_each_group():
