@@ -18,7 +18,6 @@ import click
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import KvalitetError, UsageError, finding
-from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import describe, text
 
 if TYPE_CHECKING:
@@ -37,20 +36,30 @@ debug_option = click.option("--debug", is_flag=True, help=text("cli.option.debug
 
 
 def reported(command: Callable[..., int | None]) -> Callable[..., None]:
-    """Turn our errors into messages with an exit code, and the returned number into the exit code."""
+    """Turn errors into messages with an exit code, and the returned number into the exit code."""
 
     @wraps(command)
     def run(*args: Any, debug: bool, **options: Any) -> None:
         try:
             code = command(*args, **options) or 0
         except KvalitetError as error:
-            if debug:
-                click.echo(traceback.format_exc(), err=True)
-            click.echo(describe(error.findings), err=True)
+            tell_error(error, debug=debug)
             code = error.exit_code
+        except Exception as unexpected:  # nobody should have to read a traceback to learn that we made a mistake
+            error = UsageError.of("BRK-19", found=f"{type(unexpected).__name__}: {unexpected}")
+            error.__cause__ = unexpected
+            tell_error(error, debug=debug)
+            code = 1
         sys.exit(code)
 
     return debug_option(run)
+
+
+def tell_error(error: KvalitetError, *, debug: bool) -> None:
+    """Show what is wrong and what to do; with ``--debug`` after the traceback of the error and of its cause."""
+    if debug:
+        note("".join(traceback.format_exception(error)))
+    note(describe(error.findings))
 
 
 def note(message: str) -> None:
@@ -74,6 +83,7 @@ def check(files: tuple[Path, ...], layout: str | None, programme: Path) -> int:
     from kvalitet_eval.prepare.intake import inspect
     from kvalitet_eval.prepare.municipalities import load_register
     from kvalitet_eval.prepare.schema import LAYOUTS
+    from kvalitet_eval.present import numbers
 
     if layout is not None and layout not in LAYOUTS:
         raise UsageError.of("BRK-14", column="--layout", found=layout, allowed=", ".join(sorted(LAYOUTS)))
@@ -98,10 +108,13 @@ def check(files: tuple[Path, ...], layout: str | None, programme: Path) -> int:
 @reported
 def import_(programme: Path) -> None:
     """Import the panel."""
+    from kvalitet_eval.present import numbers
     from kvalitet_eval.report.imported import import_panel
+    from kvalitet_eval.report.store import Lock
 
     config = load_config(programme)
-    imported = import_panel(config, note)
+    with Lock(config.processed):
+        imported = import_panel(config, note)
     record = imported.record
     facts = {
         "rows": numbers.count(len(imported.rows)),
@@ -121,10 +134,12 @@ def simulate(programme: Path) -> None:
     from kvalitet_eval.prepare.membership import membership
     from kvalitet_eval.prepare.municipalities import load_register
     from kvalitet_eval.report.imported import simulate_source
+    from kvalitet_eval.report.store import Lock
 
     config = load_config(programme)
     register = load_register(config)
-    path = simulate_source(config, register, membership(config, register))
+    with Lock(config.processed):
+        path = simulate_source(config, register, membership(config, register))
     _say_origin(synthetic=True)
     click.echo(text("cli.simulate.done", file=path))
 
@@ -142,13 +157,15 @@ def evaluate(
     """Estimate and store the effects of all intakes, and show the average ones."""
     from kvalitet_eval.report.evaluation import Choices, evaluate, evaluation_folder
     from kvalitet_eval.report.imported import load_imported
+    from kvalitet_eval.report.store import Lock
 
     config = load_config(programme)
     intakes = [config.intake(cohort)] if cohort else list(config.intakes)
     shown = config.outcome(outcome) if outcome else config.outcomes[0]
-    imported = load_imported(config)
     choices = Choices.of(config, comparison=comparison, anticipation=anticipation)
-    evaluation = evaluate(config, imported, choices, note)
+    imported = load_imported(config)
+    with Lock(config.processed):
+        evaluation = evaluate(config, imported, choices, note)
     if len(evaluation.findings):
         note(text("cli.warnings"))
         for row in evaluation.findings.itertuples():
@@ -160,7 +177,8 @@ def evaluate(
     for intake in intakes:
         found = rows[(rows["estimand"] == "cohort") & (rows["cohort"] == intake.id)]
         if found.empty:
-            click.echo("  " + text("cli.evaluate.none", intake=intake.name))
+            nobody = intake.id in evaluation.record["intakes_without_municipalities"]
+            click.echo("  " + text(f"cli.evaluate.{'none' if nobody else 'not_estimated'}", intake=intake.name))
         else:
             _say_effect(intake.name, found.iloc[0], shown.improvement, intake.selected_on_outcome)
     if cohort is None:
@@ -178,20 +196,22 @@ def evaluate(
 @reported
 def render(municipalities: tuple[str, ...], jobs: int, parameters: tuple[str, ...], programme: Path) -> int:
     """Make reports."""
+    from kvalitet_eval.present import numbers
     from kvalitet_eval.report.rendering import MANIFEST, PAGES, render_reports
     from kvalitet_eval.report.run import JobResult, exit_code
 
     config = load_config(programme)
+    debug = click.get_current_context().params["debug"]
     split = [item.partition("=") for item in parameters]
     if wrong := ["".join(parts) for parts in split if not parts[1] or not parts[0]]:
         raise UsageError([finding("BRK-12", column="--parameter", found=item) for item in wrong])
 
-    def tell(done: int, total: int, result: JobResult) -> None:
+    def tell(done: int, total: int, name: str, result: JobResult) -> None:
         status = text(f"cli.render.{result.status}_one")
-        facts = {"number": result.municipality, "name": "", "seconds": numbers.number(result.seconds, 1)}
+        facts = {"number": result.municipality, "name": name, "seconds": numbers.number(result.seconds, 1)}
         note(text("cli.render.progress", done=done, total=total, status=status, **facts))
         if result.error is not None:
-            note(describe(result.error.findings))
+            tell_error(result.error, debug=debug)
 
     given = {name: value for name, _, value in split}
     results = render_reports(config, municipalities, n_jobs=jobs, parameters=given, on_progress=tell)
@@ -229,14 +249,16 @@ def _say_origin(synthetic: bool) -> None:
 
 
 def _say_changed(ledger: pd.DataFrame) -> None:
-    if len(ledger):
-        first = ledger.iloc[0]
+    changed = ledger[ledger["line"].notna()]
+    if len(changed):
+        first = changed.iloc[0]
         facts = {name: first[name] for name in ("line", "column", "raw", "value")}
-        click.echo("  " + text("cli.check.changed", n=len(ledger), **facts))
+        click.echo("  " + text("cli.check.changed", n=len(changed), **facts))
 
 
 def _say_effect(name: str, row: pd.Series, improvement: str, selected: bool) -> None:
     from kvalitet_eval.estimate.verdict import judge
+    from kvalitet_eval.present import numbers
 
     verdict = judge(row["conf_low"], row["conf_high"], improvement=improvement, selected_on_outcome=selected)
     click.echo(

@@ -6,12 +6,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kvalitet_eval.errors import ConfigError
 
-QuarterText = Annotated[str, StringConstraints(pattern=r"^\d{4}Q[1-4]$")]
-MunicipalityNumber = Annotated[str, StringConstraints(pattern=r"^\d{4}$")]
+QuarterText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}Q[1-4]$")]
+MunicipalityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+PositiveCount = Annotated[int, Field(gt=0)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Language = Literal["nb", "nn", "en"]
 Improvement = Literal["decrease", "increase"]
@@ -20,7 +21,7 @@ SIMULATED = "simulated"
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class ProgrammeSettings(_Settings):
@@ -68,12 +69,6 @@ class Window(_Settings):
     first: QuarterText
     last: QuarterText
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Window:
-        if self.first >= self.last:
-            raise ValueError(f"first ({self.first}) must be before last ({self.last})")
-        return self
-
 
 class ExcludedMunicipality(_Settings):
     """A municipality that is neither treated nor compared with, and why."""
@@ -89,12 +84,6 @@ class ComparisonSettings(_Settings):
     anticipation: int = Field(ge=0, le=8)
     size_groups: tuple[int, ...] = Field(strict=False)
     exclude: tuple[ExcludedMunicipality, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _ascending(self) -> ComparisonSettings:
-        if list(self.size_groups) != sorted(set(self.size_groups)):
-            raise ValueError(f"size_groups must rise: {list(self.size_groups)}")
-        return self
 
 
 class District(_Settings):
@@ -135,9 +124,9 @@ class Intake(_Settings):
     kick_off: str
     first_treated_quarter: QuarterText
     measures_began: QuarterText | None = None
-    published_sizes: tuple[int, ...] = Field(strict=False, min_length=1)
-    selected_high: int = 0
-    selected_low: int = 0
+    published_sizes: tuple[PositiveCount, ...] = Field(strict=False, min_length=1)
+    selected_high: int = Field(default=0, ge=0)
+    selected_low: int = Field(default=0, ge=0)
 
     @property
     def selected_on_outcome(self) -> bool:
@@ -168,7 +157,7 @@ class SimulationSettings(_Settings):
 
 
 class Config(_Settings):
-    """All settings of one programme."""
+    """All settings of one programme; ``path`` is its file, ``root`` the folder that holds ``programmes/``."""
 
     programme: ProgrammeSettings
     files: FileSettings
@@ -183,21 +172,6 @@ class Config(_Settings):
     simulation: SimulationSettings | None = None
     path: Path
     root: Path
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Config:
-        for what, ids in (("intakes", [i.id for i in self.intakes]), ("outcomes", [o.id for o in self.outcomes])):
-            if len(set(ids)) != len(ids):
-                raise ValueError(f"{what}: an id stands twice in {ids}")
-        labels = [label for i in self.intakes for label in (*i.labels, *i.unproven_labels)]
-        if len(set(labels)) != len(labels):
-            raise ValueError(f"intakes: a label stands under two intakes in {labels}")
-        if self.is_simulated and self.simulation is None:
-            raise ValueError('panel.source = "simulated" needs a [simulation] section')
-        unknown = set(self.simulation.effect_pp) - {i.id for i in self.intakes} if self.simulation else set()
-        if unknown:
-            raise ValueError(f"simulation.effect_pp: not an intake: {sorted(unknown)}")
-        return self
 
     @property
     def is_simulated(self) -> bool:

@@ -6,9 +6,10 @@ points:
 
     rate = national_t x 9.5 / 6.875 + permanent_i + drift_it + noise_it + effect_it
 
-* permanent ~ N(0, 1.25), drift a first-order autoregression with SD 0.65 and coefficient 0.88, noise independent with
-  1.0 x the binomial SD on persons: together year-on-year changes of about 1.5 x binomial, an SD between
-  municipalities of about 1.5 and a seven-year persistence of employee-weighted four-quarter means of about 0.8.
+* permanent ~ N(0, 1.20), drift a first-order autoregression with SD 0.45 and coefficient 0.88, noise independent with
+  1.0 x the binomial SD on persons: together year-on-year changes of a quarter's rate with an SD of about 1.4 x the
+  binomial SD of one quarter (target 1.5), an SD between municipalities of four-quarter means of about 1.5, and a
+  correlation of employee-weighted four-quarter means over seven years (2004, 2010) of about 0.8.
 * The national series carries the seasons, the rule change of July 2004 and the influenza of 2009Q4.
 * Municipalities selected for their level are drawn conditionally on a high (or low) mean of the selection window: they
   carry the lucky and unlucky noise that made somebody choose them, hence regression to the mean.
@@ -22,8 +23,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-PERMANENT_SD_PP = 1.25
-DRIFT_SD_PP = 0.65
+from kvalitet_eval.errors import ConfigError
+
+PERMANENT_SD_PP = 1.20
+DRIFT_SD_PP = 0.45
 DRIFT_COEFFICIENT = 0.88
 NOISE_RATIO = 1.0
 MUNICIPAL_LEVEL_PCT = 9.5
@@ -176,4 +179,4 @@ def _draw_selected(
         chosen = np.flatnonzero(sign * level > threshold)
         if chosen.size:
             return base_pct + candidates[chosen[0]]
-    raise ValueError(f"no series in {MAX_ROUNDS * CANDIDATES} draws reaches {threshold} percentage points")
+    raise ConfigError.of("KON-09", column="simulation.selection", found=threshold)

@@ -7,6 +7,7 @@ import pandas as pd
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Band, Chart, Point, Rule, Series, optional
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.results import origin_of
 
 _DECIMALS = 2
 _NEEDED = (
@@ -55,7 +56,7 @@ def event_study_chart(
         A column is missing, there is no row, a row has no event time or stands twice, or the verdict is unknown.
     """
     rows = _checked(effects)
-    origin = "syntetisk" if (rows["origin"] == "syntetisk").any() else "observed"
+    origin = origin_of(rows)
     title = f"chart.event_study.title.{sentences.effect_direction(verdict, improvement)}"
     definite = sentences.outcome_definite(outcome, language)
     level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)

@@ -8,7 +8,7 @@ from kvalitet_eval.monitor.table_1 import LevelContrast
 from kvalitet_eval.prepare.municipalities import Register
 from kvalitet_eval.present.columns import column
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.numbers import count, quarter
+from kvalitet_eval.present.numbers import quarter
 from kvalitet_eval.present.tables import Table, TableColumn, build_table
 
 _EXPOSED = "exposed_"
@@ -138,7 +138,7 @@ def renumbered_table(rates: pd.DataFrame, register: Register, borders: int, year
         TableColumn("municipality_number", text("notebook.column.number_in", language, year=borders)),
         column("parts", language=language),
     ]
-    return _table(shown, columns, "renumbered", ["renumbered.one_unit"], language=language, year=count(borders))
+    return _table(shown, columns, "renumbered", ["renumbered.one_unit"], language=language, year=borders)
 
 
 def period_with_quarters(row: tuple, language: str = "nb") -> str:

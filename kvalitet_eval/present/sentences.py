@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.results import SYNTHETIC
 
 Verdict = Literal["better", "worse", "cannot_be_told", "consistent_with_regression_to_the_mean"]
 Improvement = Literal["decrease", "increase"]
@@ -66,4 +67,4 @@ def effect_direction(verdict: Verdict, improvement: Improvement) -> str:
 
 
 def _with_origin(sentence: str, origin: str, language: str) -> str:
-    return f"{sentence} {text('chart.synthetic_sentence', language)}" if origin == "syntetisk" else sentence
+    return f"{sentence} {text('chart.synthetic_sentence', language)}" if origin == SYNTHETIC else sentence

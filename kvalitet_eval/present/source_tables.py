@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.numbers import count, quarter
 from kvalitet_eval.present.tables import Table, build_table
 
+FindingsAbout = Literal["import", "table_1"]
 _HASH_DIGITS = 12
 _NOT_STATED = "not stated"
 _SEVERITIES = ("error", "warning", "info")
@@ -108,15 +110,15 @@ def ledger_table(summary: pd.DataFrame, language: str = "nb") -> Table:
     )
 
 
-def finding_table(findings: pd.DataFrame, *, id: str = "findings", language: str = "nb") -> Table:
+def finding_table(findings: pd.DataFrame, about: FindingsAbout = "import", language: str = "nb") -> Table:
     """Set findings as a table, errors first.
 
     Parameters
     ----------
     findings : pandas.DataFrame
         code, severity, line, found, why, mend.
-    id : str
-        Of the table.
+    about : {"import", "table_1"}
+        What they are about: decides caption, source and the table's id.
     """
     order = findings["severity"].map(_SEVERITIES.index)
     shown = findings.assign(order=order).sort_values("order", kind="stable")
@@ -129,9 +131,9 @@ def finding_table(findings: pd.DataFrame, *, id: str = "findings", language: str
             column("line", "count", language=language),
             *(column(name, language=language) for name in names[2:]),
         ],
-        id=id,
-        caption=text("notebook.findings.caption", language, n=count(len(findings), language)),
-        source=text("notebook.source.import", language),
+        id=f"findings-{about.replace('_', '-')}",
+        caption=text(f"notebook.findings.{about}", language, n=count(len(findings), language)),
+        source=text(f"notebook.source.{about}", language),
         origin="observed",
         language=language,
     )

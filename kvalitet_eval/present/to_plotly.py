@@ -12,6 +12,7 @@ from kvalitet_eval.present import geometry, numbers, theme
 from kvalitet_eval.present.chart import Band, Chart, Event, Point, Rule, Series
 from kvalitet_eval.present.layout import LINE, Layout, Mark, Name, lay_out
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.results import SYNTHETIC
 
 _MODES = {"line": "lines", "marker": "markers", "both": "lines+markers"}
 _TITLE_LINE = theme.TITLE_FONT_SIZE * theme.LINE_HEIGHT
@@ -173,7 +174,7 @@ def _vertical(x: float, dash: str) -> dict[str, Any]:
 
 
 def _watermark(chart: Chart) -> Iterator[dict[str, Any]]:
-    if chart.origin == "syntetisk":
+    if chart.origin == SYNTHETIC:
         yield {"text": _safe(text("chart.synthetic", chart.language)), "xref": "paper", "yref": "paper", "x": 0.5,
                "y": 0.5, "showarrow": False, "textangle": -16, "opacity": theme.WATERMARK_OPACITY,
                "font": {"size": 84, "color": theme.WATERMARK}}  # fmt: skip

@@ -10,6 +10,7 @@ from kvalitet_eval.present.chart import Band, Chart, Rule, Series
 from kvalitet_eval.present.geometry import Scale, runs, text_width
 from kvalitet_eval.present.layout import EVENT_RADIUS, LINE, SAMPLE, Layout, Mark, Name, lay_out
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.results import SYNTHETIC
 
 _BASELINE = 0.36
 _FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
@@ -101,7 +102,7 @@ def _text(x: float, middle: float, value: str, more: str = "", size: float = the
 
 
 def _watermark(chart: Chart, layout: Layout) -> Iterator[str]:
-    if chart.origin != "syntetisk":
+    if chart.origin != SYNTHETIC:
         return
     word = text("chart.synthetic", chart.language)
     x, y = (layout.left + layout.right) / 2, (layout.top + layout.bottom) / 2

@@ -11,11 +11,11 @@ import pandas as pd
 
 from kvalitet_eval.config import Config, Intake, OutcomeSettings, load_config
 from kvalitet_eval.design.comparison import size_group
-from kvalitet_eval.errors import UsageError
+from kvalitet_eval.errors import EstimationError, UsageError
 from kvalitet_eval.estimate.regression_to_mean import ExpectedChange, expect_change
 from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.monitor.table_1 import change_table, published_rates
-from kvalitet_eval.prepare.days import rates, rolling
+from kvalitet_eval.prepare.days import rolling
 from kvalitet_eval.prepare.periods import add
 from kvalitet_eval.report.evaluation import Evaluation, ensure_evaluation
 from kvalitet_eval.report.imported import Imported, ensure_imported
@@ -113,7 +113,7 @@ class Case:
         return Periods((add(start, -YEAR), add(start, -1)), (add(start, shift), add(start, shift + YEAR - 1)))
 
     def before_after(self) -> ExpectedChange | None:
-        """Set the own change beside the change expected of its level; None without a start or without figures."""
+        """Set the own change beside the change expected of its level; None without a start, figures or enough peers."""
         periods = self.periods()
         if periods is None:
             return None
@@ -125,7 +125,10 @@ class Case:
             return None
         before, after = (float(wide.loc[self.number, end]) for end in ends)
         peers = wide[wide.index.isin(self.peers)]
-        return expect_change(before, after, peers[ends[0]].to_numpy(), peers[ends[1]].to_numpy())
+        try:
+            return expect_change(before, after, peers[ends[0]].to_numpy(), peers[ends[1]].to_numpy())
+        except EstimationError:
+            return None
 
     def effect(self, *, method: str = "imputation", weighting: str = "municipality") -> pd.Series | None:
         """Return the intake's average effect since its start as a row of effects; None without an intake."""
@@ -154,22 +157,21 @@ class Case:
 
     def published(self) -> pd.DataFrame:
         """Return the municipality's rows of the programme's published table (empty when it has none)."""
-        if self.config.files.published_table is None:
-            return pd.DataFrame()
-        table = change_table(published_rates(self.config, self.imported.participants))
-        return table[table["municipality_number"] == self.number].reset_index(drop=True)
+        table = self._published_rates
+        return self._own(table if table.empty else change_table(table))
 
     def published_level(self) -> pd.DataFrame:
         """Return the published rates themselves, one row per window; empty when there are none."""
-        if self.config.files.published_table is None:
-            return pd.DataFrame()
-        table = published_rates(self.config, self.imported.participants)
-        return table[table["municipality_number"] == self.number].reset_index(drop=True)
+        return self._own(self._published_rates)
 
-    def employees(self) -> float:
-        """Municipal employees, mean over the quarters of the panel."""
-        rows = self.imported.rows[self.imported.rows["municipality_number"] == self.number]
-        return float(rates(rows, self.outcome, ["municipality_number"])["employees"].iloc[0])
+    @cached_property
+    def _published_rates(self) -> pd.DataFrame:
+        if self.config.files.published_table is None:
+            return pd.DataFrame({"municipality_number": []})
+        return published_rates(self.config, self.imported.participants)
+
+    def _own(self, table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["municipality_number"] == self.number].reset_index(drop=True)
 
     def _stored(self, **wanted: str) -> pd.DataFrame:
         if self.intake is None:
@@ -196,7 +198,7 @@ def load_case(programme: str | Path, municipality: str, outcome: str | None = No
     """
     config = load_config(programme)
     imported = ensure_imported(config)
-    row = participant(imported.membership, municipality, config)
+    row = participant(imported, municipality, config)
     return Case(
         config=config,
         imported=imported,
@@ -211,15 +213,15 @@ def load_case(programme: str | Path, municipality: str, outcome: str | None = No
     )
 
 
-def participant(membership: pd.DataFrame, municipality: str, config: Config) -> pd.Series:
+def participant(imported: Imported, municipality: str, config: Config) -> pd.Series:
     """Return the row of a participating municipality; errors as for :func:`load_case`."""
-    found = membership[membership["municipality_number"] == municipality]
-    year = config.programme.borders
+    table, year = imported.membership, config.programme.borders
+    found = table[table["municipality_number"] == municipality]
     if found.empty:
-        near = membership["municipality_number"].str.startswith(municipality[:2])
-        names = membership.loc[near, ["municipality_number", "name"]].head(5)
-        nearest = ", ".join(f"{row.municipality_number} {row.name}" for row in names.itertuples(index=False))
-        raise UsageError.of("BRK-10", column="municipality", found=municipality, year=year, nearest=nearest or "–")
+        nearest = ", ".join(imported.register.nearest(municipality, year))
+        code = "BRK-10" if nearest else "BRK-16"
+        where = {"column": "municipality", "found": municipality, "year": year}
+        raise UsageError.of(code, **where, nearest=nearest, register=config.files.population)
     row = found.iloc[0]
     if row["status"] not in REPORTED_STATUSES:
         facts = {"name": row["name"], "year": year, "programme": config.programme.name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.case import Case
 from kvalitet_eval.report.model import Report
-from kvalitet_eval.report.rendering import run_facts
+from kvalitet_eval.report.provenance import run_facts
 
 
 def start_report(case: Case, language: str = "nb") -> Report:

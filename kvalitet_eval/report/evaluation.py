@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,16 @@ from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.sentences import outcome_definite
-from kvalitet_eval.report.imported import Imported, findings_frame, marked
+from kvalitet_eval.report.imported import (
+    FINDING_COLUMNS,
+    Imported,
+    findings_frame,
+    marked,
+    read_record,
+    read_stored,
+    to_json,
+    write_marked,
+)
 from kvalitet_eval.report.store import sha256_of, write_atomic
 from kvalitet_eval.results import COLUMNS, EffectTable
 
@@ -25,6 +33,11 @@ REPORTED_METHODS = ("imputation", "group_time")
 CONTRAST_METHOD = "two_way"
 TABLE_KINDS = ("overall", "cohort", "event_time")
 RECORD = "evaluation.json"
+TABLE_TYPES = {
+    "effects": {name: dtype for name, (dtype, _) in COLUMNS.items()},
+    "account": dict.fromkeys(("unit", "role", "reason", "cohort", "note"), "str"),
+    "findings": {name: "Int64" if name == "line" else "str" for name in FINDING_COLUMNS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +133,7 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
             "comparison": choices.comparison,
             "anticipation": choices.anticipation,
             "programme_sha256": sha256_of(config.path),
-            "panel_sha256": imported.record["panel_sha256"],
+            "import_sha256": imported.sha256,
             "origin": imported.record["origin"],
             "first_quarter": config.window.first,
             "last_quarter": config.window.last,
@@ -142,17 +155,14 @@ def load_evaluation(config: Config, imported: Imported, choices: Choices | None 
     choices = choices or Choices.of(config)
     folder = evaluation_folder(config, choices)
     path = folder / RECORD
-    if not path.is_file():
-        raise ReportError.of("RAP-33", file=path, programme=config.path.name)
-    record = json.loads(path.read_text(encoding="utf-8"))
-    if record["panel_sha256"] != imported.record["panel_sha256"]:
+    record = read_record(path) if path.is_file() else {}
+    files = {name: marked(folder / f"{name}.csv", str(record.get("origin"))) for name in TABLE_TYPES}
+    if missing := [file for file in (path, *files.values()) if not file.is_file()]:
+        raise ReportError.of("RAP-33", file=missing[0], programme=config.path.name)
+    if record.get("import_sha256") != imported.sha256:
         raise ReportError.of("RAP-34", file=path, programme=config.path.name)
-    origin = str(record["origin"])
-    types = {name: ("str" if dtype == "str" else dtype) for name, (dtype, _) in COLUMNS.items()}
-    effects = pd.read_csv(marked(folder / "effects.csv", origin), sep=";", dtype=types)
-    account = pd.read_csv(marked(folder / "account.csv", origin), sep=";", dtype="str", keep_default_na=False)
-    findings = pd.read_csv(marked(folder / "findings.csv", origin), sep=";", dtype="str", keep_default_na=False)
-    return Evaluation(effects, account, findings, record)
+    tables = {name: read_stored(file, TABLE_TYPES[name]) for name, file in files.items()}
+    return Evaluation(**tables, record=record)
 
 
 def ensure_evaluation(config: Config, imported: Imported) -> Evaluation:
@@ -188,7 +198,6 @@ def _empty_intakes(config: Config, imported: Imported) -> list[str]:
 
 def _store(config: Config, choices: Choices, evaluation: Evaluation) -> None:
     folder, origin = evaluation_folder(config, choices), str(evaluation.record["origin"])
-    for name in ("effects", "account", "findings"):
-        frame = getattr(evaluation, name)
-        write_atomic(marked(folder / f"{name}.csv", origin), frame.to_csv(sep=";", index=False, lineterminator="\n"))
-    write_atomic(folder / RECORD, json.dumps(evaluation.record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    for name in TABLE_TYPES:
+        write_marked(folder / f"{name}.csv", getattr(evaluation, name), origin)
+    write_atomic(folder / RECORD, to_json(evaluation.record))

@@ -20,6 +20,7 @@ from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
 from kvalitet_eval.present.to_svg import to_page_svg
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Section, Text
 from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
     from kvalitet_eval.report.model import Report
@@ -28,7 +29,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
-SYNTHETIC = "syntetisk"
 _BLOCK_NAMES = {Section: "section", Text: "text", Notice: "notice", Figure: "figure", Listing: "table"}
 _HASH_DIGITS = 12
 

@@ -6,6 +6,7 @@ it was.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,19 +16,22 @@ from pathlib import Path
 import pandas as pd
 
 from kvalitet_eval.config import Config
-from kvalitet_eval.errors import Finding, ReportError
+from kvalitet_eval.errors import ConfigError, Finding, ReportError, finding
 from kvalitet_eval.prepare.harmonise import Harmonised, harmonise
 from kvalitet_eval.prepare.intake import Intake, read
 from kvalitet_eval.prepare.membership import membership
 from kvalitet_eval.prepare.municipalities import Register, load_register
 from kvalitet_eval.prepare.participants import Participants, read_participants
-from kvalitet_eval.prepare.simulated_rows import SYNTHETIC, simulate_rows
-from kvalitet_eval.present.messages import text, why_and_mend
+from kvalitet_eval.prepare.schema import LAYOUTS
+from kvalitet_eval.prepare.simulated_rows import simulate_rows
+from kvalitet_eval.present.messages import keys, text, why_and_mend
 from kvalitet_eval.report.store import sha256_of, write_atomic
+from kvalitet_eval.results import OBSERVED, SYNTHETIC, origin_of
 
 Progress = Callable[[str], None]
 PANEL_LAYOUT = "sick_leave_days"
 RECORD = "import.json"
+FINDING_COLUMNS = ("code", "severity", "file", "line", "column", "found", "why", "mend")
 TEXT_COLUMNS = {"municipality_number": "str", "quarter": "str", "sector": "str", "origin": "str"}
 
 
@@ -46,7 +50,8 @@ class Imported:
     participants : Participants
         The list as it was understood.
     record : dict
-        What was imported: source, hashes, origin, first and last quarter, the account of the rows.
+        What was imported: source, hashes of every file it rests on, origin, first and last quarter, the account of
+        the rows.
     """
 
     rows: pd.DataFrame
@@ -60,6 +65,11 @@ class Imported:
         """Whether any figure is simulated."""
         return self.record["origin"] == SYNTHETIC
 
+    @property
+    def sha256(self) -> str:
+        """Of the record: changes when the programme file, one of its files or the panel does."""
+        return hashlib.sha256(to_json(self.record).encode()).hexdigest()
+
 
 def marked(path: Path, origin: str) -> Path:
     """Return a path whose name says that its content is synthetic.
@@ -72,15 +82,26 @@ def marked(path: Path, origin: str) -> Path:
     return path.with_name(f"{path.stem}_{SYNTHETIC}{path.suffix}") if origin == SYNTHETIC else path
 
 
+def write_marked(path: Path, frame: pd.DataFrame, origin: str) -> str:
+    """Write a table under the name its origin asks for, remove the one of the other origin, and return the sha256."""
+    sha256 = write_atomic(marked(path, origin), frame.to_csv(sep=";", index=False, lineterminator="\n"))
+    marked(path, OBSERVED if origin == SYNTHETIC else SYNTHETIC).unlink(missing_ok=True)
+    return sha256
+
+
+def to_json(record: dict[str, object]) -> str:
+    """Write a record so that the same content is always the same text."""
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
 def simulate_source(config: Config, register: Register, table: pd.DataFrame) -> Path:
     """Write the simulated panel and its truth as files of the documented format, and return the panel's path."""
     national = read(config.file("national_series"), "national_series").rows
     rows, truth = simulate_rows(config, register, table, national)
     folder = config.processed / "simulated"
-    source = marked(folder / "sick_leave_days.csv", SYNTHETIC)
-    write_atomic(source, rows.to_csv(sep=";", index=False, lineterminator="\n"))
-    write_atomic(marked(folder / "truth.csv", SYNTHETIC), truth.to_csv(sep=";", index=False, lineterminator="\n"))
-    return source
+    write_marked(folder / f"{PANEL_LAYOUT}.csv", rows, SYNTHETIC)
+    write_marked(folder / "truth.csv", truth, SYNTHETIC)
+    return marked(folder / f"{PANEL_LAYOUT}.csv", SYNTHETIC)
 
 
 def import_panel(config: Config, progress: Progress = lambda _: None) -> Imported:
@@ -88,9 +109,12 @@ def import_panel(config: Config, progress: Progress = lambda _: None) -> Importe
 
     Raises
     ------
+    ConfigError
+        An outcome has no column in the panel's layout, or no words in the catalogue.
     DataError
         A file is refused; every fault is listed and nothing is written.
     """
+    _check_outcomes(config)
     progress(text("cli.import.register"))
     register = load_register(config)
     participants = read_participants(config, register)
@@ -116,18 +140,21 @@ def load_imported(config: Config) -> Imported:
     Raises
     ------
     ReportError
-        There is none, or it was made from another programme file or panel.
+        There is none, or the programme file, one of its files or the panel has changed since.
     """
-    path = config.processed / RECORD
+    path, facts = config.processed / RECORD, {"programme": config.path.name}
     if not path.is_file():
-        raise ReportError.of("RAP-30", file=path, programme=config.path.name)
-    record = json.loads(path.read_text(encoding="utf-8"))
-    if record["programme_sha256"] != sha256_of(config.path):
-        raise ReportError.of("RAP-31", file=config.path, programme=config.path.name)
-    panel = marked(config.processed / "panel.csv", str(record["origin"]))
-    if not panel.is_file() or sha256_of(panel) != record["panel_sha256"]:
-        raise ReportError.of("RAP-32", file=panel, programme=config.path.name)
-    rows = pd.read_csv(panel, sep=";", dtype=TEXT_COLUMNS, keep_default_na=False, na_values=[""])
+        raise ReportError.of("RAP-30", file=path, **facts)
+    record = read_record(path)
+    if record.get("programme_sha256") != sha256_of(config.path):
+        raise ReportError.of("RAP-31", file=config.path, **facts)
+    panel = marked(config.processed / "panel.csv", str(record.get("origin")))
+    if not panel.is_file() or sha256_of(panel) != record.get("panel_sha256"):
+        raise ReportError.of("RAP-32", file=panel, **facts)
+    before, now = record.get("inputs", {}), _hash_inputs(config)
+    if changed := [name for name in now if now[name] != before.get(name)]:
+        raise ReportError([finding("RAP-35", file=config.root / name, **facts) for name in changed])
+    rows = read_stored(panel, TEXT_COLUMNS)
     register = load_register(config)
     participants = read_participants(config, register)
     return Imported(rows, membership(config, register, participants), register, participants, record)
@@ -141,14 +168,53 @@ def ensure_imported(config: Config) -> Imported:
         return import_panel(config)
 
 
+def read_record(path: Path) -> dict[str, object]:
+    """Read a record back; empty when the file is not one."""
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def read_stored(path: Path, types: dict[str, str]) -> pd.DataFrame:
+    """Read a table of the package's own back, every number exactly as it was written."""
+    options = {"keep_default_na": False, "na_values": [""], "float_precision": "round_trip"}
+    return pd.read_csv(path, sep=";", dtype=types, **options)
+
+
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Findings as a table: code, severity, file, line, column, found, why, mend."""
-    columns = ["code", "severity", "file", "line", "column", "found", "why", "mend"]
     rows = [
         (f.code, f.severity, Path(f.file).name if f.file else None, f.line, f.column, f.found, *why_and_mend(f))
         for f in findings
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+
+
+def _check_outcomes(config: Config) -> None:
+    numbers = [column.name for column in LAYOUTS[PANEL_LAYOUT].of_kind("number")]
+    named = sorted(key.split(".")[1] for key in keys() if key.startswith("outcome.") and key.endswith(".name"))
+    faults = []
+    for outcome in config.outcomes:
+        where = {"file": config.path, "column": f"outcomes.{outcome.id}"}
+        for wanted in (*outcome.numerator, outcome.denominator):
+            if wanted not in numbers:
+                facts = {"layout": PANEL_LAYOUT, "allowed": ", ".join(numbers)}
+                faults.append(finding("KON-31", **where, found=wanted, **facts))
+        if outcome.id not in named:
+            words = f"outcome.{outcome.id}.name, outcome.{outcome.id}.definite"
+            faults.append(finding("KON-32", **where, found=outcome.id, keys=words, allowed=", ".join(named)))
+    if faults:
+        raise ConfigError(faults)
+
+
+def _hash_inputs(config: Config) -> dict[str, str]:
+    """The sha256 of every file the import rests on, by its name in the programme file; empty for a missing one."""
+    names = [name for name in config.files.model_dump().values() if name]
+    names += [] if config.is_simulated else [config.panel.source]
+    paths = {name: config.root / name for name in names}
+    return {name: sha256_of(path) if path.is_file() else "" for name, path in paths.items()}
 
 
 def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str, object]:
@@ -159,8 +225,9 @@ def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str,
         "source": config.panel.source,
         "source_file": intake.path.name,
         "source_sha256": intake.sha256,
+        "inputs": _hash_inputs(config),
         "panel_sha256": "",
-        "origin": SYNTHETIC if (rows["origin"] == SYNTHETIC).any() else "observed",
+        "origin": origin_of(rows),
         "first_quarter": rows["quarter"].min(),
         "last_quarter": rows["quarter"].max(),
         "n_municipalities": int(rows["municipality_number"].nunique()),
@@ -181,8 +248,6 @@ def _write(config: Config, imported: Imported, intake: Intake, harmonised: Harmo
         ("lineage", harmonised.lineage),
         ("membership", imported.membership),
     ):
-        content = frame.to_csv(sep=";", index=False, lineterminator="\n")
-        write_atomic(marked(config.processed / f"{name}.csv", origin), content)
-    panel = marked(config.processed / "panel.csv", origin)
-    record["panel_sha256"] = write_atomic(panel, imported.rows.to_csv(sep=";", index=False, lineterminator="\n"))
-    write_atomic(config.processed / RECORD, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        write_marked(config.processed / f"{name}.csv", frame, origin)
+    record["panel_sha256"] = write_marked(config.processed / "panel.csv", imported.rows, origin)
+    write_atomic(config.processed / RECORD, to_json(record))

@@ -29,8 +29,9 @@ from kvalitet_eval.report.blocks import (
     to_plain,
 )
 from kvalitet_eval.report.facts import RunFacts
-from kvalitet_eval.report.html import SYNTHETIC, render_block
+from kvalitet_eval.report.html import render_block
 from kvalitet_eval.report.store import slug, write_atomic
+from kvalitet_eval.results import SYNTHETIC
 
 SCHEMA_VERSION = 1
 PLOTLY_MIME = "application/vnd.plotly.v1+json"

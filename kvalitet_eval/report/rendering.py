@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kvalitet_eval.config import Config
-from kvalitet_eval.errors import ReportError
+from kvalitet_eval.errors import UsageError, finding
 from kvalitet_eval.prepare.participation import participation_account
-from kvalitet_eval.present import numbers
-from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.case import REPORTED_STATUSES, participant
-from kvalitet_eval.report.evaluation import Evaluation, load_evaluation
-from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.imported import Imported, load_imported
-from kvalitet_eval.report.run import Job, JobResult, Progress, run_many
+from kvalitet_eval.report.model import load
+from kvalitet_eval.report.parameters import MUNICIPALITY
+from kvalitet_eval.report.provenance import panel_source, run_facts
+from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, run_many
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
 from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
+from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
 TEMPLATE = Path("notebooks") / "reports" / "municipality.ipynb"
 PAGES = "municipalities"
 ARCHIVE = "archive"
 MANIFEST = "manifest.jsonl"
+OWN_PARAMETERS = (MUNICIPALITY, RESULTS_PARAMETER, "programme")
+Progress = Callable[[int, int, str, JobResult], None]
+__all__ = ["panel_source", "render_reports", "write_site"]
 
 
 def render_reports(
@@ -45,7 +49,8 @@ def render_reports(
     parameters : mapping, optional
         Further parameters of the notebook.
     on_progress : callable, optional
-        Called after each report.
+        Called after each report with the number finished, the number of reports, the municipality's name and the
+        result.
 
     Raises
     ------
@@ -54,67 +59,75 @@ def render_reports(
     ReportError
         Import or evaluation is missing or out of date.
     LockedError
-        Another run is making reports of this programme.
+        Another run is writing data or reports of this programme.
     """
     imported = load_imported(config)
     load_evaluation(config, imported)
+    _check(config, imported, municipalities, parameters or {})
     table = imported.membership
-    for number in municipalities:
-        participant(table, number, config)
+    names = dict(zip(table["municipality_number"], table["name"], strict=True))
+
+    def tell(done: int, total: int, result: JobResult) -> None:
+        if on_progress is not None:
+            on_progress(done, total, names[result.municipality], result)
+
     wanted = list(dict.fromkeys(municipalities)) or list(
         table.loc[table["status"].isin(REPORTED_STATUSES), "municipality_number"]
     )
     jobs = [_job(config, imported, number, parameters or {}) for number in wanted]
-    with Lock(config.reports):
+    with Lock(config.processed):
         remove_leftovers(config.reports)
-        return run_many(jobs, n_jobs=n_jobs, on_progress=on_progress, manifest=config.reports / MANIFEST)
+        return run_many(jobs, n_jobs=n_jobs, on_progress=tell, manifest=config.reports / MANIFEST)
 
 
 def write_site(config: Config) -> Path:
-    """Write the index of all reports there are, and return its path.
+    """Write the index of the reports that belong to the present import and evaluation, and return its path.
 
     Raises
     ------
+    UsageError
+        No such report has been made yet.
     ReportError
-        No report has been made yet, or import or evaluation is missing.
+        Import or evaluation is missing.
+    LockedError
+        Another run is writing data or reports of this programme.
     """
     imported = load_imported(config)
-    pages = find_reports(config.reports / PAGES, config.reports)
+    facts = run_facts(config, imported, load_evaluation(config, imported))
+    pages = {
+        number: page
+        for number, page in find_reports(config.reports / PAGES, config.reports).items()
+        if load((config.reports / page).with_suffix(RESULTS_SUFFIX)).facts == facts
+    }
     if not pages:
-        raise ReportError.of("BRK-13", file=config.reports / PAGES)
+        raise UsageError.of("BRK-13", file=config.reports / PAGES)
     origin = str(imported.record["origin"])
     site = collect_site(
         config,
         participation_account(config, imported.register, imported.participants),
         imported.membership,
         pages=pages,
-        facts=run_facts(config, imported, load_evaluation(config, imported)),
+        facts=facts,
         origin=origin,
     )
     path = config.reports / index_name(origin)
-    with Lock(config.reports):
+    with Lock(config.processed):
         write_atomic(path, render_index(site))
+        for other in {index_name(OBSERVED), index_name(SYNTHETIC)} - {path.name}:
+            path.with_name(other).unlink(missing_ok=True)
     return path
 
 
-def run_facts(config: Config, imported: Imported, evaluation: Evaluation, language: str = "nb") -> RunFacts:
-    """What every page prints at its foot: data, period, method, hashes and version."""
-    record = evaluation.record
-    comparison = text(f"comparison.{record['comparison']}", language)
-    return RunFacts.collect(
-        config,
-        source=panel_source(imported, language),
-        period=numbers.window(str(record["first_quarter"]), str(record["last_quarter"]), language),
-        method=text("case.method", language, comparison=comparison),
-        n_municipalities=int((evaluation.account["role"] != "left_out").sum()),
-        data_sha256=str(imported.record["panel_sha256"]),
-    )
-
-
-def panel_source(imported: Imported, language: str = "nb") -> str:
-    """Name the panel's source as it stands under figures and tables."""
-    key = "case.source.synthetic" if imported.is_synthetic else "case.source.observed"
-    return text(key, language, file=imported.record["source_file"])
+def _check(config: Config, imported: Imported, municipalities: Sequence[str], parameters: Mapping[str, str]) -> None:
+    """Refuse what cannot be reported on and parameters that the command sets itself, all at once."""
+    faults = [finding("BRK-15", column="--parameter", found=name) for name in parameters if name in OWN_PARAMETERS]
+    for number in municipalities:
+        try:
+            participant(imported, number, config)
+        except UsageError as error:
+            faults += error.findings
+    if faults:
+        raise UsageError(faults)
 
 
 def _job(config: Config, imported: Imported, number: str, parameters: Mapping[str, str]) -> Job:

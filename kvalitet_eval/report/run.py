@@ -149,6 +149,7 @@ def run_job(job: Job) -> JobResult:
             found=f"{type(unexpected).__name__}: {unexpected}",
             municipality=job.municipality,
         )
+        error.__cause__ = unexpected
         return JobResult(job.municipality, "failed", time.monotonic() - started, error=error)
     return JobResult(job.municipality, "done", time.monotonic() - started, outputs)
 

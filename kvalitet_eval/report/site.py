@@ -16,8 +16,9 @@ from kvalitet_eval.present import numbers
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.facts import RunFacts
-from kvalitet_eval.report.html import SYNTHETIC, facts_rows, render_template
+from kvalitet_eval.report.html import facts_rows, render_template
 from kvalitet_eval.report.run import RESULTS_SUFFIX
+from kvalitet_eval.results import SYNTHETIC
 
 _LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
 

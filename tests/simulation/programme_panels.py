@@ -6,6 +6,7 @@ hundreds can be estimated. ``tests/unit/test_simulated_rows.py`` shows that the 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -94,6 +95,11 @@ def draw_selected(seed: int, effect_pp: Mapping[str, float]) -> tuple[Design, np
     return design, inside, rate
 
 
+def tell(*lines: str) -> None:
+    """Show the figures of a complete run under ``pytest -s``, and in its report when it fails."""
+    sys.stdout.write("\n" + "\n".join(lines) + "\n")
+
+
 def _design(rate: np.ndarray, effect: np.ndarray, start: np.ndarray, status: np.ndarray) -> tuple[Design, np.ndarray]:
     config, labels = programme().config, programme().labels
     inside = slice(labels.index(config.window.first), labels.index(config.window.last) + 1)
@@ -126,7 +132,14 @@ def true_overall_pp(design: Design, effect: np.ndarray, cohort: str | None = Non
 
 
 def overall_rows(design: Design, cohort: str | None = None) -> dict[str, pd.Series]:
-    """The overall row of each method; the traditional model has one for everybody only."""
+    """The overall row of each method, of all intakes or of one.
+
+    The traditional model of one intake is fitted without the others, as a textbook would.
+    """
     rows = {m: estimate(design, m).aggregate("overall", cohort=cohort).frame.iloc[0] for m in METHODS[:2]}
+    if cohort is not None:
+        names = zip(design.panel.units, design.panel.cohort, strict=True)
+        others = [unit for unit, name in names if name not in ("", cohort)]
+        design = compare(design.panel, design.comparison, anticipation=design.anticipation, exclude=others)
     rows["two_way"] = estimate(design, "two_way").frame.iloc[0]
     return rows

@@ -19,7 +19,7 @@ def test_one_start_is_a_difference_in_differences_of_means():
 
 
 def test_growing_effects_with_two_starts_are_missed_even_in_sign():
-    """Goodman-Bacon's point: effects of +1, +2, ... that grow, without never-treated, and the coefficient is negative."""
+    """Goodman-Bacon's point: effects of +1, +2, ... without never-treated give a negative coefficient."""
     early = [0.0, 1, 2, 3, 4, 5, 6, 7]
     late = [0.0, 0, 0, 0, 0, 0, 1, 2]
     rows = {"a": (2, early), "b": (7, late), "c": (2, early), "d": (7, late)}
