@@ -30,9 +30,14 @@ def main(arguments: list[str]) -> int:
         print(listing())
         return 0 if not arguments else 2
     if sys.version_info < (3, 11):
-        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: python3.11 run.py {arguments[0]}")
+        print(
+            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: python3.11 run.py {arguments[0]}"
+        )
         return 2
-    return TARGETS[arguments[0]][1]()
+    try:
+        return TARGETS[arguments[0]][1]()
+    except KeyboardInterrupt:
+        return 130
 
 
 def listing() -> str:
@@ -49,9 +54,9 @@ def environment() -> int:
         return 0
     print(f"Building the environment in {VENV} from requirements.lock; a minute or two the first time.", flush=True)
     started = time.monotonic()
-    if not PYTHON.is_file():
+    if not _has_pip():
         try:
-            venv.create(VENV, with_pip=True)
+            venv.create(VENV, with_pip=True, clear=True)
         except subprocess.CalledProcessError:
             print("This Python cannot create environments with pip. On Debian or Ubuntu: apt install python3-venv")
             return 1
@@ -63,7 +68,9 @@ def environment() -> int:
     for step in steps:
         code = subprocess.run(step, check=False).returncode
         if code:
-            print(f"The environment could not be built. Read pip's message above, then run the same command again: {step}")
+            print(
+                f"The environment could not be built by: {' '.join(step)}\nRead pip's message above and run make again."
+            )
             return code
     STAMP.write_text(wanted)
     print(f"Environment ready in {time.monotonic() - started:.0f} s. The command is {BIN / 'kvalitet'}", flush=True)
@@ -112,7 +119,7 @@ def clean() -> int:
     """Remove what the package has written; raw data and the environment stay."""
     for folder in (ROOT / "data" / "processed", ROOT / "reports"):
         for path in sorted(folder.rglob("*"), reverse=True):
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 path.rmdir()
             elif path.parent != folder or path.name != "README.md":
                 path.unlink()
@@ -129,6 +136,13 @@ def _first_failure(*commands: list[str]) -> int:
         if code:
             return code
     return 0
+
+
+def _has_pip() -> bool:
+    """Whether .venv is whole: a stopped `venv.create` leaves a Python without pip."""
+    if not PYTHON.is_file():
+        return False
+    return subprocess.run([str(PYTHON), "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _fingerprint() -> str:

@@ -45,6 +45,8 @@ def reported(command: Callable[..., int | None]) -> Callable[..., None]:
         except KvalitetError as error:
             tell_error(error, debug=debug)
             code = error.exit_code
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
         except Exception as unexpected:  # nobody should have to read a traceback to learn that we made a mistake
             error = UsageError.of("BRK-19", found=f"{type(unexpected).__name__}: {unexpected}")
             error.__cause__ = unexpected
@@ -176,7 +178,7 @@ def evaluate(
     click.echo(text("cli.evaluate.heading", **heading))
     for intake in intakes:
         found = rows[(rows["estimand"] == "cohort") & (rows["cohort"] == intake.id)]
-        if found.empty:
+        if found["estimate"].notna().sum() == 0:
             nobody = intake.id in evaluation.record["intakes_without_municipalities"]
             click.echo("  " + text(f"cli.evaluate.{'none' if nobody else 'not_estimated'}", intake=intake.name))
         else:

@@ -73,7 +73,7 @@ def _impute_group(cells: Cells, group: int, *, first: int, last: int | None) -> 
             "identified": solved,
         }
     )
-    treated = np.array([own & (cells.omega[:, t] > 0) for t in positions]).reshape(len(positions), len(own)).T
+    treated = own[:, None] & (cells.omega[:, positions] > 0)
     return LinearForm(cells, rows, loadings, treated & used, used & (cells.group != group)[:, None])
 
 

@@ -119,3 +119,27 @@ def published_table(
     caption = text("case.table.published", language, name=name)
     details = {"source": source, "origin": "observed", "notes": notes, "language": language}
     return build_table(frame, columns, id="published", caption=caption, **details)
+
+
+def account_table(
+    account: pd.DataFrame, *, source: str, origin: Origin, notes: tuple[str, ...] = (), language: str = LANGUAGE
+) -> Table:
+    """Count the municipalities by their part in the comparison and the reason for it.
+
+    Parameters
+    ----------
+    account : pandas.DataFrame
+        ``Design.account``: one row per municipality of the register.
+    """
+    counts = account.groupby(["role", "reason"], sort=True).size().rename("n").reset_index()
+    shown = counts.assign(
+        role=[text(f"role.{role}", language) for role in counts["role"]],
+        reason=[text(f"reason.{reason}", language) for reason in counts["reason"]],
+    )
+    columns = (
+        TableColumn("role", text("case.table.role", language)),
+        TableColumn("reason", text("case.table.reason", language)),
+        TableColumn("n", text("case.table.n", language), "count"),
+    )
+    details = {"source": source, "origin": origin, "notes": notes, "language": language}
+    return build_table(shown, columns, id="account", caption=text("case.table.account", language), **details)

@@ -194,7 +194,7 @@ def load_case(programme: str | Path, municipality: str, outcome: str | None = No
     Raises
     ------
     UsageError
-        No such municipality, or it does not take part.
+        No such municipality, it does not take part, or the panel has no figures for it.
     """
     config = load_config(programme)
     imported = ensure_imported(config)
@@ -226,4 +226,14 @@ def participant(imported: Imported, municipality: str, config: Config) -> pd.Ser
     if row["status"] not in REPORTED_STATUSES:
         facts = {"name": row["name"], "year": year, "programme": config.programme.name}
         raise UsageError.of("BRK-11", column="municipality", found=municipality, **facts)
+    if not (imported.rows["municipality_number"] == municipality).any():
+        facts = {"name": row["name"], "panel": imported.record["source_file"]}
+        raise UsageError.of("BRK-17", column="municipality", found=municipality, **facts)
     return row
+
+
+def reportable(imported: Imported) -> list[str]:
+    """Return the numbers of all participants with figures, in the order of the register."""
+    table = imported.membership
+    has_figures = table["municipality_number"].isin(imported.rows["municipality_number"])
+    return list(table.loc[table["status"].isin(REPORTED_STATUSES) & has_figures, "municipality_number"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import UsageError, finding
 from kvalitet_eval.prepare.participation import participation_account
-from kvalitet_eval.report.case import REPORTED_STATUSES, participant
+from kvalitet_eval.report.case import participant, reportable
 from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.imported import Imported, load_imported
 from kvalitet_eval.report.model import load
@@ -43,7 +43,7 @@ def render_reports(
     config : Config
         The programme.
     municipalities : sequence of str
-        Numbers in the programme's borders; empty for all participants.
+        Numbers in the programme's borders; empty for all participants that the panel has figures for.
     n_jobs : int
         Notebooks run at the same time.
     parameters : mapping, optional
@@ -55,7 +55,7 @@ def render_reports(
     Raises
     ------
     UsageError
-        A municipality does not exist or does not take part, or a parameter is wrong; nothing has run.
+        A municipality does not exist, does not take part or has no figures, or a parameter is wrong; nothing has run.
     ReportError
         Import or evaluation is missing or out of date.
     LockedError
@@ -71,9 +71,7 @@ def render_reports(
         if on_progress is not None:
             on_progress(done, total, names[result.municipality], result)
 
-    wanted = list(dict.fromkeys(municipalities)) or list(
-        table.loc[table["status"].isin(REPORTED_STATUSES), "municipality_number"]
-    )
+    wanted = list(dict.fromkeys(municipalities)) or reportable(imported)
     jobs = [_job(config, imported, number, parameters or {}) for number in wanted]
     with Lock(config.processed):
         remove_leftovers(config.reports)

@@ -21,7 +21,11 @@ def test_table_is_shown_as_html():
     assert "+0,1" in bundle["text/html"]
 
 
-@pytest.mark.parametrize("item", [pd.DataFrame({"a": [1]}), "text", None])
+def test_text_is_shown_as_a_paragraph_and_escaped():
+    assert "<p>A &lt;b&gt; sentence.</p>" in show("A <b> sentence.")._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize("item", [pd.DataFrame({"a": [1]}), 3, None])
 def test_something_else_is_refused_by_name(item):
     with pytest.raises(ReportError) as caught:
         show(item)

@@ -7,6 +7,7 @@ import pytest
 from hand_panels import GAP, NEVER, THREE, noisy, panel
 
 from kvalitet_eval.design.comparison import compare
+from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.cells import build_cells
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.estimate.imputation import impute
@@ -95,6 +96,15 @@ def test_treated_before_the_own_figures_begin_gives_no_row_for_that_municipality
     design = compare(panel(rows))
     assert design.account.set_index("unit")["reason"]["b"] == "no_period_before"
     assert values(estimate(design, leads=0).to_frame()) == {0: -1.0}
+
+
+def test_a_cohort_without_figures_after_its_start_has_leads_only_and_no_overall():
+    rows = {"a": (4, [0.0, 1, 0, GAP]), "b": (NEVER, [0.0, 1, 1, 1]), "c": (NEVER, [0.0, 2, 1, 1])}
+    assert cells_of(rows, leads=1)["event_time"].tolist() == [-1]
+    assert cells_of(rows, leads=0).empty
+    with pytest.raises(EstimationError) as error:
+        estimate(compare(panel(rows))).aggregate("overall")
+    assert error.value.findings[0].code == "EST-03"
 
 
 def test_loadings_sum_to_zero_within_every_municipality_and_period_and_one_over_the_cohort():
