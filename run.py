@@ -21,6 +21,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / ".installed"
 LOCK = ROOT / "requirements.lock"
+OLDEST_PYTHON = (3, 11)
 PINNED = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -29,10 +30,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in TARGETS:
         print(listing())
         return 0 if not arguments else 2
-    if sys.version_info < (3, 11):
-        print(
-            f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: python3.11 run.py {arguments[0]}"
-        )
+    if sys.version_info < OLDEST_PYTHON:
+        print(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Try: python3.12 run.py")
         return 2
     try:
         return TARGETS[arguments[0]][1]()
@@ -68,9 +67,7 @@ def environment() -> int:
     for step in steps:
         code = subprocess.run(step, check=False).returncode
         if code:
-            print(
-                f"The environment could not be built by: {' '.join(step)}\nRead pip's message above and run make again."
-            )
+            print(f"This step failed: {' '.join(step)}\nRead pip's message above, then run the same command again.")
             return code
     STAMP.write_text(wanted)
     print(f"Environment ready in {time.monotonic() - started:.0f} s. The command is {BIN / 'kvalitet'}", flush=True)

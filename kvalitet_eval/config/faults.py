@@ -69,8 +69,10 @@ def _describe(item: Mapping[str, Any]) -> Fault:
     return code, place, found, facts
 
 
-def _as_written(value: object) -> str:
-    """A value as it stands in a TOML file, nearly."""
+def _as_written(value: object) -> str | None:
+    """A value as it stands in a TOML file, nearly; nothing for a whole section."""
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(part, dict) for part in value)):
+        return None
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)

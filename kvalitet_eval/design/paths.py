@@ -34,7 +34,7 @@ def mean_paths(design: Design, cohort: str) -> pd.DataFrame:
     member = np.array([name == cohort for name in panel.cohort])
     if not member.any():
         names = ", ".join(dict.fromkeys(c.name for c in design.cohorts))
-        raise DesignError.of("DES-13", found=cohort, allowed=names)
+        raise DesignError.of("DES-14", found=cohort, allowed=names)
     free = np.repeat(design.pool[:, None], len(panel.periods), axis=1)
     if design.uses_later_cohorts:
         waiting = panel.ordinals[None, :] < (panel.start - design.anticipation)[:, None]

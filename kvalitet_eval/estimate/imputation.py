@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.estimate.cells import Cells, solve_periods
-from kvalitet_eval.estimate.linear import LinearForm, stack
-
-ROUNDING = 1e-13  # share of the largest loading below which a loading is the rounding of an exact zero
+from kvalitet_eval.estimate.linear import LinearForm, clear_rounding, stack
 
 
 def impute(cells: Cells, *, leads: int) -> LinearForm:
@@ -102,5 +100,4 @@ def _project(cells: Cells, fit: np.ndarray, target: np.ndarray) -> tuple[np.ndar
     gamma, solved = solve_periods(fit, cells.count, right)
     unit_part = (unit_mass - fit @ gamma) * inverse[:, None]
     loadings = target - fit[:, None, :] * (unit_part[:, :, None] + gamma.T[None])
-    loadings[np.abs(loadings) < ROUNDING * np.abs(loadings).max(axis=(0, 2), initial=0.0)[None, :, None]] = 0.0
-    return loadings, solved
+    return clear_rounding(loadings), solved

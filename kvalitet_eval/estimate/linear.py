@@ -13,6 +13,8 @@ import pandas as pd
 
 from kvalitet_eval.estimate.cells import Cells
 
+ROUNDING = 1e-13  # share of a row's largest loading
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearForm:
@@ -76,6 +78,12 @@ class LinearForm:
     def counts(self, mask: np.ndarray) -> np.ndarray:
         """(R,) municipalities in a (P, R) mask."""
         return self.cells.count @ mask
+
+
+def clear_rounding(loadings: np.ndarray) -> np.ndarray:
+    """(P, R, T) loadings with zero where they are only the rounding of an exact zero; who has none is not counted."""
+    largest = np.abs(loadings).max(axis=(0, 2), keepdims=True, initial=0.0)
+    return np.where(np.abs(loadings) < ROUNDING * largest, 0.0, loadings)
 
 
 def stack(forms: list[LinearForm]) -> LinearForm:

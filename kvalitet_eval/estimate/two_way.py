@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.estimate.cells import Cells, solve_periods
-from kvalitet_eval.estimate.linear import LinearForm
+from kvalitet_eval.estimate.linear import LinearForm, clear_rounding
 
 
 def regress_two_way(cells: Cells) -> LinearForm:
@@ -31,7 +31,7 @@ def regress_two_way(cells: Cells) -> LinearForm:
     residual = cells.omega * (dummy - unit_part[:, None] - gamma[:, 0][None, :])
     scale = (cells.count @ (residual * dummy)).sum()
     identified = scale > 1e-10 * max((cells.count @ weighted).sum(), np.finfo(float).tiny)
-    loadings = residual[:, None, :] / scale if identified else np.zeros_like(residual)[:, None, :]
+    loadings = clear_rounding(residual[:, None, :] / scale) if identified else np.zeros_like(residual)[:, None, :]
     starts = dummy.any(axis=1)[:, None]
     mass = (cells.count @ weighted).sum()
     rows = pd.DataFrame(

@@ -179,8 +179,7 @@ def read_record(path: Path) -> dict[str, object]:
 
 def read_stored(path: Path, types: dict[str, str]) -> pd.DataFrame:
     """Read a table of the package's own back, every number exactly as it was written."""
-    options = {"keep_default_na": False, "na_values": [""], "float_precision": "round_trip"}
-    return pd.read_csv(path, sep=";", dtype=types, **options)
+    return pd.read_csv(path, sep=";", dtype=types, keep_default_na=False, na_values=[""])
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:

@@ -22,8 +22,8 @@ def test_participants_published_and_in_the_register():
     [
         ("Sande", "navnet kan være flere kommuner", "0713 Sande (Vestfold), 1514 Sande (Møre og Romsdal)"),
         ("Bydel Nordre Aker", "bydel, ikke kommune", "0301 Oslo (Oslo)"),
-        ("Mandal", "står i to puljer, telles i den første", "–"),
-        ("Ullensaker", "står i to puljer, telles i den første", "–"),
+        ("Mandal", "står i to opptak, telles i det første", "–"),
+        ("Ullensaker", "står i to opptak, telles i det første", "–"),
         ("Rana", "deltaker, start ukjent", "–"),
     ],
 )

@@ -137,8 +137,9 @@ def test_all_eventually_treated_without_pool_in_group_time():
     assert frame["6"][[0, 1, 2]].isna().all()
 
 
-def test_a_unit_with_one_figure_is_no_obstacle():
+@pytest.mark.parametrize("method", METHODS)
+def test_a_unit_with_one_figure_is_no_obstacle(method):
     rows = {**ROWS, "once": (NEVER, [NAN, 3.0, *[NAN] * 6])}
-    with_it, without = (estimate(compare(panel(r))).to_frame() for r in (rows, ROWS))
-    for column in ("estimate", "std_error", "degrees_of_freedom", "n_comparison"):
+    with_it, without = (estimate(compare(panel(r)), method).to_frame() for r in (rows, ROWS))
+    for column in ("estimate", "std_error", "degrees_of_freedom", "n_clusters"):
         assert with_it[column].tolist() == pytest.approx(without[column].tolist(), rel=1e-9), column

@@ -84,7 +84,7 @@ def test_without_a_simultaneous_band_there_is_none():
 
 
 def test_a_change_of_intakes_is_told():
-    told = "Det er ikke de samme puljene bak alle anslagene."
+    told = "Det er ikke de samme opptakene bak alle anslagene."
     assert any(note.startswith(told) for note in build(effects(n_cohorts=[3, 3, 2])).notes)
     assert not any(note.startswith(told) for note in build().notes)
 

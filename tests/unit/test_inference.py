@@ -77,6 +77,15 @@ def test_a_lone_comparison_is_measured_against_the_pool():
     assert a.degrees_of_freedom == pytest.approx(b.degrees_of_freedom, rel=1e-12)
 
 
+def test_a_lone_comparison_counts_until_its_start_only():
+    """What u3 does once it has started does not touch the rows it is compared in before."""
+    rows = noisy([4, 4, 4, 5, NAN, NAN, NAN], seed=5)
+    jump = {**rows, "u3": (5, [*rows["u3"][1][:4], 60.0, -60.0])}
+    first, second = (estimate(compare(panel(r)), leads=0).to_frame().query("cohort == '4'") for r in (rows, jump))
+    for column in ("estimate", "std_error", "degrees_of_freedom"):
+        assert first[column].tolist() == pytest.approx(second[column].tolist(), rel=1e-9), column
+
+
 def test_a_pool_of_one_has_no_error():
     assert infer(form_of(noisy([4, 4, 4, NAN]))).alone.all()
 

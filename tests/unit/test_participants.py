@@ -141,7 +141,7 @@ def test_all_faults_come_at_once_with_file_and_line(tmp_path):
     ]
     assert all(item.file.endswith("programme_participants.csv") for item in found)
     message = describe(found)
-    assert "Puljen «pulje9» står ikke i programfila." in message
+    assert "Opptaket «pulje9» står ikke i programfila." in message
     assert "før den opp under [[districts]]" in message
 
 
@@ -153,4 +153,4 @@ def test_a_district_that_the_programme_file_does_not_know_is_refused(tmp_path):
 def test_one_municipality_twice_in_one_intake_is_refused_with_both_lines(tmp_path):
     (found,) = faults(tmp_path, ("pulje2,Dovre,0511,Dovre", "pulje2,Askøy kommune,1247,Askøy"))
     assert (found.code, found.line, found.facts["lines"]) == ("REG-24", 57, "15, 57")
-    assert "1247 står flere ganger i puljen «pulje2»: linje 15, 57." in describe([found])
+    assert "1247 står flere ganger i opptaket «pulje2»: linje 15, 57." in describe([found])

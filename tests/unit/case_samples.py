@@ -1,0 +1,74 @@
+"""Rows and expectations of a municipality's report, and the words it may never use."""
+
+from __future__ import annotations
+
+import itertools
+
+import pandas as pd
+
+from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
+from kvalitet_eval.estimate.verdict import judge
+from kvalitet_eval.results import effect_frame
+
+FORBIDDEN = ("ingen effekt", "signifikant", "kontrollgruppe", "kontrollkommune", "beviser", "bevist at", "skyldtes")
+MISSING = float("nan")
+INTERVALS = {
+    "below": (-0.4, -0.7, -0.1),
+    "around": (-0.4, -0.9, 0.1),
+    "touching": (-0.4, -0.8, 0.0),
+    "above": (0.4, 0.1, 0.7),
+    "missing": (-0.4, MISSING, MISSING),
+}
+CASES = list(itertools.product(INTERVALS, ("decrease", "increase"), (False, True), ("syntetisk", "observed")))
+"""Interval, direction of improvement, chosen for its level or not, origin."""
+
+
+def effect_row(interval: str, origin: str = "observed", **changes: object) -> pd.Series:
+    """One average effect of an intake."""
+    estimate, low, high = INTERVALS[interval]
+    values = {
+        "estimand": "cohort",
+        "method": "imputation",
+        "comparison": "not_yet_treated",
+        "weighting": "municipality",
+        "outcome": "sick_leave_total",
+        "unit": "percentage points",
+        "cohort": "innsats",
+        "estimate": estimate,
+        "conf_low": low,
+        "conf_high": high,
+        "conf_level": 0.95,
+        "smallest_detectable": MISSING if interval == "missing" else 0.45,
+        "n_treated": 12,
+        "n_comparison": 1410,
+        "origin": origin,
+        **changes,
+    }
+    return effect_frame({name: [value] for name, value in values.items()}).iloc[0]
+
+
+def verdict(interval: str, improvement: str, selected: bool) -> str:
+    """What may be said of one of the intervals."""
+    return judge(*INTERVALS[interval][1:], improvement=improvement, selected_on_outcome=selected)
+
+
+def expected_change(change: float = -1.0, low: float = -2.5, high: float = 1.5) -> ExpectedChange:
+    """From 12 per cent; -0.5 is expected: 0.1 because everybody rose, -0.6 because of the level."""
+    return ExpectedChange(
+        before=12.0,
+        after=12.0 + change,
+        change=change,
+        expected=-0.5,
+        expected_low=low,
+        expected_high=high,
+        common=0.1,
+        regression=-0.6,
+        slope=0.8,
+        n_comparison=1143,
+        level=0.95,
+    )
+
+
+def said_wrongly(sentence: str) -> list[str]:
+    """Words of a sentence that must never be used."""
+    return [word for word in FORBIDDEN if word in sentence.lower()]
