@@ -6,6 +6,7 @@ the lock. Results go to standard output, progress and messages to standard error
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import traceback
@@ -241,7 +242,8 @@ def site(programme: Path) -> None:
 def lab() -> int:
     """Start JupyterLab on this machine only."""
     note(text("cli.lab.start"))
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", "--no-browser", "notebooks"]
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # the usual case in a container
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", "--no-browser", *as_root, "notebooks"]
     return subprocess.run(command, check=False).returncode
 
 
