@@ -195,7 +195,7 @@ def _design(
     published: int | None,
 ) -> Design:
     keep = np.flatnonzero(account["role"] != "left_out")
-    kept = _subset(panel, keep)
+    kept = subset(panel, keep)
     role = account["role"].to_numpy()[keep]
     cohorts = tuple(c for c in find_cohorts(kept, anticipation=anticipation) if c.n_after)
     if not cohorts:
@@ -230,7 +230,8 @@ def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndar
     return weight
 
 
-def _subset(panel: Panel, keep: np.ndarray) -> Panel:
+def subset(panel: Panel, keep: np.ndarray) -> Panel:
+    """Return the panel of the municipalities at the positions ``keep``."""
     return replace(
         panel,
         units=tuple(panel.units[i] for i in keep),

@@ -13,7 +13,7 @@ from kvalitet_eval.estimate.cells import Cells, solve_periods
 from kvalitet_eval.estimate.linear import LinearForm, clear_rounding, stack
 
 
-def impute(cells: Cells, *, leads: int) -> LinearForm:
+def impute(cells: Cells, *, leads: int, donut: int = 0) -> LinearForm:
     """Effects per cohort and period by imputation, with placebo leads.
 
     Parameters
@@ -24,12 +24,15 @@ def impute(cells: Cells, *, leads: int) -> LinearForm:
         Number of periods just before the start (less anticipation) in which a placebo effect is estimated as if the
         cohort had started that much earlier; 0 for none. Fewer are given where fewer than two periods would remain
         as "before".
+    donut : int
+        Number of a cohort's last periods before its start (less anticipation) that its own counterfactual is not
+        fitted on: if the cohort was chosen in an unusual year, that year is not its "before".
 
     Returns
     -------
     LinearForm
         Rows per cohort and period from the first lead on. Not identified: a period in which no untreated cell is
-        connected with the cohort's own untreated cells.
+        connected with the cohort's own untreated cells; with a large donut, everything.
 
     Notes
     -----
@@ -43,15 +46,15 @@ def impute(cells: Cells, *, leads: int) -> LinearForm:
         n_leads = min(leads, usable - 2)
         if n_leads > 0:
             edge = -cells.design.anticipation - 1
-            forms.append(_impute_group(cells, group, first=edge - n_leads + 1, last=edge))
-        forms.append(_impute_group(cells, group, first=-cells.design.anticipation, last=None))
+            forms.append(_impute_group(cells, group, first=edge - n_leads + 1, last=edge, donut=0))
+        forms.append(_impute_group(cells, group, first=-cells.design.anticipation, last=None, donut=donut))
     return stack(forms)
 
 
-def _impute_group(cells: Cells, group: int, *, first: int, last: int | None) -> LinearForm:
+def _impute_group(cells: Cells, group: int, *, first: int, last: int | None, donut: int) -> LinearForm:
     """Effects of one cohort at event times ``first`` to ``last``, both included."""
     event_time = cells.design.panel.ordinals - cells.start[group]
-    fit = _fit_weights(cells, group, first)
+    fit = _fit_weights(cells, group, first - donut)
     own = (cells.group == group) & (fit.sum(axis=1) > 0)
     wanted = (event_time >= first) & ((event_time <= last) if last is not None else True)
     positions = np.flatnonzero(wanted & cells.omega[own].any(axis=0))
@@ -76,7 +79,7 @@ def _impute_group(cells: Cells, group: int, *, first: int, last: int | None) -> 
 
 
 def _fit_weights(cells: Cells, group: int, first: int) -> np.ndarray:
-    """(P, T) weights of the untreated cells that the counterfactual of one cohort is fitted on."""
+    """(P, T) weights of the untreated cells that a cohort's counterfactual is fitted on, its own before ``first``."""
     allowed = np.ones(len(cells.group), dtype=bool)
     if not cells.design.uses_later_cohorts:
         allowed = (cells.group == group) | (cells.group == cells.pool_group)

@@ -115,6 +115,7 @@ def _design(rate: np.ndarray, effect: np.ndarray, start: np.ndarray, status: np.
         start=first,
         cohort=tuple(names.get(s, "") for s in start),
         status=tuple("treated" if np.isfinite(s) else str(v) for s, v in zip(start, status, strict=True)),
+        size=programme().table["population"].to_numpy(float),
         outcome_id="sick_leave_total",
         origin="syntetisk",
     )

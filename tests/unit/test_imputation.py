@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hand_panels import GAP, NEVER, THREE, noisy, panel
 
@@ -11,6 +12,7 @@ from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.cells import build_cells
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.estimate.imputation import impute
+from kvalitet_eval.prepare.panel import Panel
 
 
 def cells_of(rows, comparison="not_yet_treated", periods=None, leads=0, anticipation=0, **columns):
@@ -116,3 +118,15 @@ def test_loadings_sum_to_zero_within_every_municipality_and_period_and_one_over_
         own = cells.group == form.rows["group"][row]
         position = form.rows["position"][row]
         assert (cells.count[own] * form.loadings[own, row, position]).sum() == pytest.approx(1.0)
+
+
+def test_donut_leaves_the_last_periods_before_the_start_out_of_the_cohorts_own_before():
+    # a starts in period 4; its level is 5, but period 3 (the year somebody chose it) was 8. b and c are flat.
+    values = {"a": [5.0, 5, 8, 5], "b": [1.0, 1, 1, 1], "c": [2.0, 2, 2, 2]}
+    rows = [(u, t, y, 4.0 if u == "a" else None) for u, ys in values.items() for t, y in enumerate(ys, start=1)]
+    frame = pd.DataFrame(rows, columns=["unit", "t", "y", "g"])
+    panel = Panel.from_frame(frame, unit="unit", period="t", outcome="y", cohort="g")
+    cells = build_cells(compare(panel, "never_treated"))
+    assert impute(cells, leads=0).estimates().tolist() == pytest.approx([-1.0])
+    assert impute(cells, leads=0, donut=1).estimates().tolist() == pytest.approx([0.0], abs=1e-12)
+    assert not impute(cells, leads=0, donut=3).rows["identified"].any()
