@@ -57,15 +57,12 @@ def simulate_rows(
     ConfigError
         No ``[simulation]`` section, or the national series lacks a simulated quarter.
     """
-    settings = _settings(config)
+    settings = simulation_settings(config)
     labels = quarters(settings.first, settings.last)
     series = national.set_index("quarter")
-    missing = [q for q in labels if q not in series.index]
-    if missing:
-        raise ConfigError.of("KON-07", file=config.path, found=", ".join(missing[:8]), column="simulation")
+    base = base_of(config, national)
     rng = np.random.default_rng(np.random.SeedSequence(settings.seed))
     population = build_population(config, membership)
-    base = base_rate_pct(series.loc[list(labels), "total_pct"].to_numpy(float), _reference(labels))
     rate, effect = draw_rates_pct(
         population,
         base,
@@ -90,9 +87,27 @@ def simulate_rows(
     return _rows(population, labels, days, np.clip(national_share * habit, 0, 0.9), parts), truth
 
 
+def base_of(config: Config, national: pd.DataFrame) -> np.ndarray:
+    """(T,) expected rate of the municipal sector in the simulated quarters, per cent; errors as for `simulate_rows`."""
+    settings = simulation_settings(config)
+    labels = quarters(settings.first, settings.last)
+    series = national.set_index("quarter")["total_pct"]
+    missing = [q for q in labels if q not in series.index]
+    if missing:
+        raise ConfigError.of("KON-07", file=config.path, found=", ".join(missing[:8]), column="simulation")
+    return base_rate_pct(series.loc[list(labels)].to_numpy(float), _reference(labels))
+
+
+def simulation_settings(config: Config) -> SimulationSettings:
+    """Return the ``[simulation]`` section, or refuse with KON-08 when there is none."""
+    if config.simulation is None:
+        raise ConfigError.of("KON-08", file=config.path, column="simulation")
+    return config.simulation
+
+
 def build_population(config: Config, membership: pd.DataFrame) -> Population:
     """Employees, starts, effects and selection of every municipality of the programme's borders."""
-    settings = _settings(config)
+    settings = simulation_settings(config)
     first = ordinal(settings.first)
     inhabitants = membership["population"].to_numpy(float)
     per_inhabitant = EMPLOYEES_PER_INHABITANT * (inhabitants / 10_000) ** SIZE_EXPONENT
@@ -122,12 +137,6 @@ def selection_window(settings: SimulationSettings) -> Selection | None:
     if chosen is None:
         return None
     return Selection(ordinal(chosen.first) - first, ordinal(chosen.last) - first, chosen.high_pp, chosen.low_pp)
-
-
-def _settings(config: Config) -> SimulationSettings:
-    if config.simulation is None:
-        raise ConfigError.of("KON-08", file=config.path, column="simulation")
-    return config.simulation
 
 
 def _reference(labels: tuple[str, ...]) -> slice:
