@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import get_args
 
 import pytest
 from programme_copy import PROGRAMME
@@ -11,6 +12,8 @@ from programme_copy import PROGRAMME
 from kvalitet_eval.config import Config, load_config
 from kvalitet_eval.config.faults import describe_faults
 from kvalitet_eval.config.places import line_of
+from kvalitet_eval.config.settings import ComparisonKind
+from kvalitet_eval.design.comparison import COMPARISONS
 from kvalitet_eval.errors import ConfigError
 from kvalitet_eval.present.messages import LOCALE, describe, why_and_mend
 
@@ -282,6 +285,10 @@ def test_a_fault_of_a_kind_nobody_thought_of_is_still_told():
     assert (code, place, found, facts) == ("KON-04", ("window",), "1", {"problem": "Novel message"})
     (item,) = ConfigError.of(code, found=found, **facts).findings
     assert why_and_mend(item)[0] == "Innstillingen kan ikke brukes: Novel message."
+
+
+def test_the_file_may_name_exactly_the_comparisons_there_are():
+    assert get_args(ComparisonKind) == COMPARISONS
 
 
 def test_settings_cannot_be_changed():

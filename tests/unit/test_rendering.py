@@ -140,7 +140,9 @@ def test_the_index_leads_to_the_reports_and_names_the_others(config):
 def test_the_index_has_no_pages_of_an_earlier_import(config):
     old = publish(config, "1902")
     own = use_own_panel(config)
-    evaluate(own, import_panel(own), Choices.of(own))
+    imported = import_panel(own)
+    evaluate(own, imported, Choices.of(own))
+    assert panel_source(imported) == "Panelet sick_leave.csv."
     with pytest.raises(UsageError):
         write_site(own)
     (own.reports / "index-syntetisk.html").write_text("old")
@@ -163,11 +165,6 @@ def test_every_page_says_what_it_rests_on(config):
     assert facts.n_municipalities == 422, "430 less Oslo, two that may be Sande, and five with an unknown start"
     assert text("comparison.not_yet_treated") in facts.method
     assert facts.source == panel_source(imported) == text("case.source.synthetic")
-
-
-def test_an_own_panel_is_named_as_the_source(config):
-    own = use_own_panel(config)
-    assert panel_source(import_panel(own)) == "Panelet sick_leave.csv."
 
 
 def test_a_report_begins_with_title_and_facts(config):
