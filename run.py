@@ -88,7 +88,7 @@ def test() -> int:
 
 def test_all() -> int:
     """Run the test suite with the complete simulations."""
-    return environment() or _first_failure(["pytest", "-n", "2"])
+    return environment() or _first_failure(["pytest", "-n", "2", "--hypothesis-profile=search"])
 
 
 def lab() -> int:

@@ -29,7 +29,7 @@ def ledger_frame(path: Path, entries: Iterable[LedgerEntry]) -> pd.DataFrame:
     entries = sorted(entries, key=lambda entry: entry.line or 0)
     frame = pd.DataFrame(
         {
-            "file": pd.Series([str(path)] * len(entries), dtype="str"),
+            "file": pd.Series([path.name] * len(entries), dtype="str"),
             "sheet": pd.Series([None] * len(entries), dtype="str"),
             "line": pd.Series([entry.line for entry in entries], dtype="Int64"),
         }

@@ -9,7 +9,7 @@ from kvalitet_eval.present import numbers
 from kvalitet_eval.present.case_words import PeriodPair
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.tables import Table, TableColumn, build_table
+from kvalitet_eval.present.tables import Cell, Table, TableColumn, build_table
 
 LANGUAGE = "nb"
 
@@ -25,27 +25,33 @@ def before_after_table(
 ) -> Table:
     """Set a municipality's change beside what is expected of its level, part by part."""
     before, after = (numbers.window(*period, language) for period in periods)
-    rows = [
-        (text("case.table.before", language, period=before), numbers.percent(found.before, 1, language)),
-        (text("case.table.after", language, period=after), numbers.percent(found.after, 1, language)),
-        (text("case.table.change", language), numbers.signed(found.change, 2, language)),
-        (text("case.table.common", language), numbers.signed(found.common, 2, language)),
-        (text("case.table.regression", language), numbers.signed(found.regression, 2, language)),
-        (text("case.table.expected", language), numbers.signed(found.expected, 2, language)),
+    level = numbers.percent(100 * found.level, 0, language)
+    interval = numbers.interval(found.expected_low, found.expected_high, 2, language)
+    lines = [
+        (text("case.table.before", language, period=before), _percent(found.before, language)),
+        (text("case.table.after", language, period=after), _percent(found.after, language)),
+        (text("case.table.change", language), _signed(found.change, 2, language)),
+        (text("case.table.common", language), _signed(found.common, 2, language)),
+        (text("case.table.regression", language), _signed(found.regression, 2, language)),
+        (text("case.table.expected", language), _signed(found.expected, 2, language)),
         (
-            text("case.table.expected_interval", language, level=numbers.percent(100 * found.level, 0, language)),
-            numbers.interval(found.expected_low, found.expected_high, 2, language),
+            text("case.table.expected_interval", language, level=level),
+            Cell(interval, (found.expected_low, found.expected_high)),
         ),
     ]
-    frame = pd.DataFrame(rows, columns=["what", "value"])
-    columns = (
-        TableColumn("what", text("case.table.what", language)),
-        TableColumn("value", name, align="right"),
-    )
+    columns = (TableColumn("what", text("case.table.what", language)), TableColumn("value", name, align="right"))
     note = text("case.table.expected_note", language, n=numbers.count(found.n_comparison, language))
     caption = text("case.table.before_after", language, name=name)
-    details = {"source": source, "origin": origin, "notes": (note,), "language": language}
-    return build_table(frame, columns, id="before-after", caption=caption, **details)
+    rows = tuple((Cell(label, label), cell) for label, cell in lines)
+    return Table("before-after", caption, columns, rows, source, origin, (note,))
+
+
+def _percent(value: float, language: str) -> Cell:
+    return Cell(numbers.percent(value, 1, language), float(value))
+
+
+def _signed(value: float, decimals: int, language: str) -> Cell:
+    return Cell(numbers.signed(value, decimals, language), float(value))
 
 
 def effect_table(effects: pd.DataFrame, *, intake: str, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
@@ -99,16 +105,16 @@ def published_table(
     levels, changes : pandas.DataFrame
         One row of ``monitor.table_1.published_rates`` and its rows of ``change_table``.
     """
-    rows = [
-        (text(f"table_1.{period}", language).capitalize(), numbers.percent(levels.iloc[0][period], 1, language), "", "")
-        for period in ("P1", "P2", "P3")
-    ]
+    nothing = Cell("", None)
+    rows = []
+    for period in ("P1", "P2", "P3"):
+        label = text(f"table_1.{period}", language).capitalize()
+        rows.append((Cell(label, label), _percent(levels.iloc[0][period], language), nothing, nothing))
     for change in changes.itertuples():
         label = text("case.table.change_from", language, start=text(f"table_1.{change.from_period}", language))
-        printed = numbers.percent(change.published_pct, 0, language)
-        interval = numbers.interval(change.low_pp, change.high_pp, 2, language)
-        rows.append((label, numbers.signed(change.change_pp, 1, language), interval, printed))
-    frame = pd.DataFrame(rows, columns=["what", "value", "interval", "printed"])
+        interval = Cell(numbers.interval(change.low_pp, change.high_pp, 2, language), (change.low_pp, change.high_pp))
+        printed = Cell(numbers.percent(change.published_pct, 0, language), float(change.published_pct))
+        rows.append((Cell(label, label), _signed(change.change_pp, 1, language), interval, printed))
     columns = (
         TableColumn("what", text("case.table.what", language)),
         TableColumn("value", name, align="right"),
@@ -117,8 +123,7 @@ def published_table(
     )
     notes = (text("case.table.published_note", language),)
     caption = text("case.table.published", language, name=name)
-    details = {"source": source, "origin": "observed", "notes": notes, "language": language}
-    return build_table(frame, columns, id="published", caption=caption, **details)
+    return Table("published", caption, columns, tuple(rows), source, "observed", notes)
 
 
 def account_table(

@@ -72,19 +72,21 @@ def selection_sentence(selected_high: int, selected_low: int, *, intake: str, la
 
 
 def effect_sentences(
-    row: Mapping[str, object], *, intake: str, outcome: str, verdict: sentences.Verdict, language: str = LANGUAGE
+    row: Mapping[str, object] | None, *, intake: str, outcome: str, verdict: sentences.Verdict, language: str = LANGUAGE
 ) -> str:
     """Say what was estimated for an intake, how sure it is, who it was compared with and what could have been seen.
 
     Parameters
     ----------
-    row : mapping
-        One row in the vocabulary of ``results.COLUMNS``.
+    row : mapping or None
+        One row in the vocabulary of ``results.COLUMNS``; None when there is no estimate.
     intake, outcome : str
         Name of the intake as readers know it; identifier of the outcome.
     verdict : str
         From ``estimate.verdict.judge``.
     """
+    if row is None or pd.isna(row["estimate"]):
+        return text("case.effect.not_estimated", language, intake=intake)
     values = {
         "intake": intake,
         "outcome": sentences.outcome_definite(outcome, language),

@@ -143,6 +143,11 @@ class Case:
         """Return the intake's effects by quarters since its start, imputation, average municipality."""
         return self._stored(estimand="cell", method="imputation", weighting="municipality")
 
+    def warnings(self) -> list[str]:
+        """Return what the reader must know about the comparison, for example that participants are unknown."""
+        findings = self.evaluation.findings
+        return list(findings.loc[findings["code"].str.startswith("DES-"), "why"])
+
     def verdict(self) -> Verdict:
         """What may be said about the intake's average effect."""
         row = self.effect()

@@ -161,8 +161,8 @@ def _is_secret(name: str) -> bool:
 
 
 def _unknown(notebook: Path, name: str, names: tuple[str, ...]) -> Finding:
-    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.0)
-    return finding("BRK-01", file=notebook, found=name, nearest="".join(nearest), allowed=", ".join(names))
+    ordered = [*difflib.get_close_matches(name, names, n=1), *names]  # the likely one first
+    return finding("BRK-01", file=notebook, found=name, allowed=", ".join(dict.fromkeys(ordered)))
 
 
 def _wrong_type(notebook: Path, parameter: Parameter, value: object) -> Finding:

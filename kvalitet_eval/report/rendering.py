@@ -13,7 +13,7 @@ from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.imported import Imported, load_imported
 from kvalitet_eval.report.model import load
 from kvalitet_eval.report.parameters import MUNICIPALITY
-from kvalitet_eval.report.provenance import panel_source, run_facts
+from kvalitet_eval.report.provenance import run_facts
 from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, run_many
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
 from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
@@ -25,7 +25,6 @@ ARCHIVE = "archive"
 MANIFEST = "manifest.jsonl"
 OWN_PARAMETERS = (MUNICIPALITY, RESULTS_PARAMETER, "programme")
 Progress = Callable[[int, int, str, JobResult], None]
-__all__ = ["panel_source", "render_reports", "write_site"]
 
 
 def render_reports(

@@ -48,11 +48,11 @@ def test_good_values_come_back_in_the_declared_types(notebook):
     assert check_parameters(notebook, {"municipality": "0301", "share": 1}) == {"municipality": "0301", "share": 1.0}
 
 
-def test_misspelt_name_is_refused_with_the_nearest(notebook):
+def test_misspelt_name_is_refused_with_the_likely_one_first(notebook):
     message = refused(notebook, anticipaton=2)
     assert "BRK-01" in message
     assert "Notatboken har ingen parameter som heter «anticipaton»" in message
-    assert "Nærmest ligger «anticipation»" in message
+    assert "Bruk et av disse navnene: anticipation, " in message
     assert str(notebook) in message
 
 
