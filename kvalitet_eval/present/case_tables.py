@@ -7,7 +7,7 @@ import pandas as pd
 from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.case_words import PeriodPair
-from kvalitet_eval.present.chart import Origin
+from kvalitet_eval.present.chart import Origin, optional
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Cell, Table, TableColumn, build_table
 
@@ -47,11 +47,11 @@ def before_after_table(
 
 
 def _percent(value: float, language: str) -> Cell:
-    return Cell(numbers.percent(value, 1, language), float(value))
+    return Cell(numbers.percent(value, 1, language), optional(value))
 
 
 def _signed(value: float, decimals: int, language: str) -> Cell:
-    return Cell(numbers.signed(value, decimals, language), float(value))
+    return Cell(numbers.signed(value, decimals, language), optional(value))
 
 
 def effect_table(effects: pd.DataFrame, *, intake: str, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
@@ -112,8 +112,11 @@ def published_table(
         rows.append((Cell(label, label), _percent(levels.iloc[0][period], language), nothing, nothing))
     for change in changes.itertuples():
         label = text("case.table.change_from", language, start=text(f"table_1.{change.from_period}", language))
-        interval = Cell(numbers.interval(change.low_pp, change.high_pp, 2, language), (change.low_pp, change.high_pp))
-        printed = Cell(numbers.percent(change.published_pct, 0, language), float(change.published_pct))
+        interval = Cell(
+            numbers.interval(change.low_pp, change.high_pp, 2, language),
+            (optional(change.low_pp), optional(change.high_pp)),
+        )
+        printed = Cell(numbers.percent(change.published_pct, 0, language), optional(change.published_pct))
         rows.append((Cell(label, label), _signed(change.change_pp, 1, language), interval, printed))
     columns = (
         TableColumn("what", text("case.table.what", language)),

@@ -118,3 +118,13 @@ def test_the_account_counts_every_municipality_once():
     ]
     assert table.notes == ("En note.",)
     assert said_wrongly(" ".join(cells(printed(table)))) == []
+
+
+def test_a_municipality_without_a_baseline_has_nothing_to_compare(levels):
+    none = float("nan")
+    changes = pd.DataFrame({"from_period": ["P1"], "change_pp": none, "low_pp": none, "high_pp": none})
+    alone = levels.assign(P1=none, P2=none, P3=11.5)
+    table = published_table(alone, changes.assign(published_pct=none), name="Lillehammer", source="Årsrapporten")
+    assert [row[1] for row in printed(table)] == ["mangler", "mangler", "11,5 %", "mangler"]
+    stored = json.loads(json.dumps(table.to_dict(), allow_nan=False))
+    assert stored["rows"][3][2]["value"] == [None, None]
