@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 from case_samples import CASES, effect_row, expected_change, said_wrongly
