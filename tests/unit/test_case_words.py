@@ -160,7 +160,9 @@ def test_the_account_adds_up_and_says_how_many_nobody_has_named():
         columns=["role", "reason"],
     )
     said = account_sentence(table, published=138, known=62)
-    assert said.startswith("57 kommuner er med som deltakere med kjent oppstart, 3 bare som sammenligning, og 6 er holdt")
+    assert said.startswith(
+        "57 kommuner er med som deltakere med kjent oppstart, 3 bare som sammenligning, og 6 er holdt"
+    )
     assert "(holdt utenfor i programfila: 1; deltaker, men oppstarten er ikke kjent: 5)" in said
     assert "Programmet oppga 138 deltakere; 62 av dem finner vi i registeret." in said
     nobody = account_sentence(table.iloc[:60], published=138, known=62)
