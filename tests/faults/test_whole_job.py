@@ -74,7 +74,7 @@ def test_every_stage_says_what_it_did_and_what_comes_next(simulated):
     assert "Pulje III: kan ikke vurderes. Ingen av deltakerne er kjent ved navn." in done["evaluate"].stdout
     assert "Neste steg: kvalitet render" in done["evaluate"].stdout
     assert re.search(r"^1/1 0542 Nord-Aurdal: laget \(\d+,\d s\)$", done["render"].stderr, re.M)
-    assert f"1 rapporter ligger i {config.reports / 'municipalities'}" in done["render"].stdout
+    assert f"Antall rapporter laget: 1. De ligger i {config.reports / 'municipalities'}" in done["render"].stdout
     assert str(config.reports / "index-syntetisk.html") in done["site"].stdout
 
 

@@ -168,7 +168,9 @@ def test_tests_are_sampled_unless_all_are_asked_for(run):
     run.environment()
     run.started.clear()
     assert run.main(["test"]) == run.main(["test-all"]) == 0
-    assert names(run) == [["pytest", "-n", "2", "-m", "not slow"], ["pytest", "-n", "2"]]
+    sampled, complete = names(run)
+    assert sampled == ["pytest", "-n", "2", "-m", "not slow"]
+    assert complete == ["pytest", "-n", "2", "--hypothesis-profile=search"]
 
 
 def test_stopping_by_hand_is_no_crash(run, monkeypatch):
