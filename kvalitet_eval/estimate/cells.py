@@ -59,6 +59,12 @@ class Cells:
         """Index of the pool without a start."""
         return self.n_groups - 1
 
+    def sums(self) -> np.ndarray:
+        """(P, T) sums of the outcomes over the municipalities of each profile."""
+        sums = np.zeros(self.omega.shape)
+        np.add.at(sums, self.profile, self.outcome)
+        return sums
+
     def members(self, profile: int) -> np.ndarray:
         """Positions of the municipalities of one profile."""
         return np.flatnonzero(self.profile == profile)
@@ -75,8 +81,8 @@ class Cells:
         return self.design.panel.ordinals < self.start[group] - self.design.anticipation
 
 
-def build_cells(design: Design) -> Cells:
-    """Sort the municipalities of a design into profiles."""
+def build_cells(design: Design, *, separate: bool = False) -> Cells:
+    """Sort the municipalities of a design into profiles; ``separate`` makes each a profile of its own."""
     panel = design.panel
     cohorts = find_cohorts(panel)
     group_of_unit = np.full(len(panel.units), len(cohorts))
@@ -85,9 +91,10 @@ def build_cells(design: Design) -> Cells:
     observed = panel.observed
     weights = np.ones_like(panel.outcome) if panel.weights is None else panel.weights
     omega = np.where(observed, weights * design.pool_weight[:, None], 0.0)
-    _, first, profile, count = np.unique(
-        np.column_stack([group_of_unit, omega]), axis=0, return_index=True, return_inverse=True, return_counts=True
-    )
+    keys = np.column_stack([group_of_unit, omega])
+    if separate:
+        keys = np.column_stack([keys, np.arange(len(keys))])
+    _, first, profile, count = np.unique(keys, axis=0, return_index=True, return_inverse=True, return_counts=True)
     mean = np.nanmean(panel.outcome, axis=1, keepdims=True)
     return Cells(
         design=design,

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from kvalitet_eval.design.comparison import Design
-from kvalitet_eval.errors import EstimationError, Finding, finding
-from kvalitet_eval.estimate.aggregate import aggregate_cells
-from kvalitet_eval.estimate.cells import build_cells
-from kvalitet_eval.estimate.group_time import difference_cells
-from kvalitet_eval.estimate.imputation import impute
-from kvalitet_eval.estimate.inference import Inference, infer, simultaneous_band
+from kvalitet_eval.errors import EstimationError, Finding
+from kvalitet_eval.estimate.aggregate import MEANS
+from kvalitet_eval.estimate.covariates import Covariates
+from kvalitet_eval.estimate.effect_rows import describe_rows, warn_of_rows
+from kvalitet_eval.estimate.group_time import Base
+from kvalitet_eval.estimate.inference import Inference, infer, infer_cluster, infer_influence, simultaneous_band
+from kvalitet_eval.estimate.influence import influence_values
 from kvalitet_eval.estimate.linear import LinearForm
-from kvalitet_eval.estimate.two_way import regress_two_way
+from kvalitet_eval.estimate.multiplier import infer_multiplier, multiplier_band, warn_few_treated
+from kvalitet_eval.estimate.randomisation import infer_permutation
+from kvalitet_eval.estimate.recipe import BASES, INFERENCES, METHODS, SYNTHETIC_INFERENCES, Recipe
+from kvalitet_eval.estimate.requirements import describe_adjustment, require
+from kvalitet_eval.estimate.synthetic import synthesise
+from kvalitet_eval.estimate.wild import infer_wild
 from kvalitet_eval.results import AggregationKind, EffectTable, effect_frame
 
-METHODS = ("imputation", "group_time", "two_way")
-INFERENCES = ("cr2",)
-BASES = ("universal", "varying")
+__all__ = ["BASES", "INFERENCES", "METHODS", "estimate"]
+
 LEADS = 4
 REPORTED = (
     "std_error",
@@ -36,9 +41,17 @@ REPORTED = (
 
 @dataclass(frozen=True, slots=True)
 class _Options:
-    method: str
+    recipe: Recipe
+    inference: str
     level: float
     seed: int
+    draws: int | None
+    findings: tuple[Finding, ...]
+    given: Covariates | None
+
+    @property
+    def drawing(self) -> dict[str, int]:
+        return {"seed": self.seed} | ({} if self.draws is None else {"draws": self.draws})
 
 
 def estimate(
@@ -46,10 +59,14 @@ def estimate(
     method: str = "imputation",
     *,
     inference: str = "cr2",
-    base: str = "universal",
+    covariates: Sequence[str] = (),
+    adjust: str = "dr",
+    base: Base = "universal",
     leads: int = LEADS,
+    lags: int | None = None,
     level: float = 0.95,
     seed: int = 0,
+    draws: int | None = None,
 ) -> EffectTable:
     """Estimate the effect of the programme.
 
@@ -57,35 +74,53 @@ def estimate(
     ----------
     design : Design
         Panel and comparison.
-    method : {"imputation", "group_time", "two_way"}
-        ``imputation`` is the headline; ``two_way`` is for contrast only and has a single row.
-    inference : {"cr2"}
-        HC2/CR2 with Satterthwaite degrees of freedom at municipality level.
-    base : {"universal", "varying"}
-        Base of periods before the start in ``group_time``; see :func:`group_time.difference_cells`.
+    method : {"imputation", "group_time", "synthetic", "lagged_outcome", "two_way"}
+        ``imputation`` is the headline; ``synthetic`` is synthetic difference in differences; ``two_way`` is for
+        contrast only and has a single row.
+    inference : {"cr2", "cluster", "influence", "multiplier", "wild", "permutation"}
+        ``cr2``: HC2/CR2 with Satterthwaite degrees of freedom at municipality level. ``cluster`` and ``influence``:
+        standard errors of R's ``fixest`` and ``did``. ``multiplier``: bootstrap of influence values. ``wild``: p-value
+        and interval of the restricted wild cluster bootstrap. ``permutation``: those of reassigned cohorts.
+        ``synthetic`` has ``jackknife`` and ``placebo`` instead; ``cr2`` lets it choose between them.
+    covariates : sequence of str
+        Columns of the panel's frame that comparison municipalities must resemble the treated in (``group_time``,
+        ``lagged_outcome``); their figures in the base period are used. Text gives one column per category.
+    adjust : {"dr", "ipw", "reg"}
+        Doubly robust, inverse probability weights, outcome regression.
+    base : {"universal", "varying"}, int or tuple of int
+        Base of ``group_time``; see :func:`group_time.difference_cells`. A number k is the k-th period before
+        anticipation; two event times are a window whose mean is the base.
     leads : int
         Placebo periods before the start in ``imputation``.
+    lags : int, optional
+        Periods before anticipation whose outcomes ``lagged_outcome`` compares on; by default as many as there are, at
+        most eight.
     level : float
         Level of intervals and bands, as a share.
     seed : int
-        Seed of the draws behind the simultaneous band.
+        Seed of all draws.
+    draws : int, optional
+        Number of draws of ``multiplier``, ``wild``, ``permutation`` and ``placebo``; by default each one's own.
 
     Returns
     -------
     EffectTable
-        One row per cohort and period (``two_way``: one row); ``aggregate`` averages them. Negative estimates mean that
-        the outcome is lower than it would have been.
+        One row per cohort and period (``two_way``: one row; ``synthetic``: overall and by cohort); ``aggregate``
+        averages them. Negative estimates mean that the outcome is lower than it would have been.
 
     Raises
     ------
     EstimationError
-        Unknown option, or nothing is identified.
+        Unknown option, an option that the method has no use for, or a design from which the effect cannot be told: no
+        variation, one municipality with all the weight, too few municipalities for the asked inference, no base
+        period, unusable covariates.
 
     Examples
     --------
     Three municipalities, three periods; ``a`` starts in period 3. Untreated cells give period effects 0, 1, 2, so that
     without the programme ``a`` would have had 5 + 2 = 7 in period 3; it had 6:
 
+    >>> import pandas as pd
     >>> from kvalitet_eval.prepare.panel import Panel
     >>> from kvalitet_eval.design.comparison import compare
     >>> frame = pd.DataFrame({"unit": list("aaabbbccc"), "t": [1, 2, 3] * 3, "g": [3.0] * 3 + [None] * 6,
@@ -100,116 +135,85 @@ def estimate(
     >>> effects.to_frame()["std_error"].isna().all(), effects.warnings[0].code
     (np.True_, 'EST-05')
     """
-    _check_options(method, inference, base, leads, level)
-    cells = build_cells(design)
-    options = _Options(method, level, seed)
-    if method == "imputation":
-        form = impute(cells, leads=leads)
-    elif method == "group_time":
-        form = difference_cells(cells, base=base)
-    else:
-        form = regress_two_way(cells)
+    recipe = Recipe(method, base, leads, tuple(covariates), adjust, lags)
+    recipe.check(design)
+    _check_inference(method, inference, level)
+    found, given = require(design, recipe, inference)
+    if method == "synthetic":
+        return _synthesise(design, inference, level=level, seed=seed, draws=draws, findings=found)
+    form = recipe.cells(design, given)
+    findings = (*found, *describe_adjustment(form, recipe, given))
+    options = _Options(recipe, inference, level, seed, draws, findings, given)
     return _table(form, "cell" if method != "two_way" else "overall", options, cells=form, banded=False)
 
 
-def _check_options(method: str, inference: str, base: str, leads: int, level: float) -> None:
-    for name, value, allowed in (
-        ("method", method, METHODS),
-        ("inference", inference, INFERENCES),
-        ("base", base, BASES),
-    ):
-        if value not in allowed:
-            raise EstimationError.of("EST-04", column=name, found=value, allowed=", ".join(allowed))
+def _check_inference(method: str, inference: str, level: float) -> None:
+    allowed = SYNTHETIC_INFERENCES if method == "synthetic" else INFERENCES
+    if inference not in allowed:
+        raise EstimationError.of("EST-04", column="inference", found=inference, allowed=", ".join(allowed))
     if not 0 < level < 1:
         raise EstimationError.of("EST-04", column="level", found=level, allowed="0 < level < 1")
-    if leads < 0:
-        raise EstimationError.of("EST-04", column="leads", found=leads, allowed=">= 0")
+
+
+def _synthesise(
+    design: Design, inference: str, *, level: float, seed: int, draws: int | None, findings: list[Finding]
+) -> EffectTable:
+    chosen = "automatic" if inference == "cr2" else inference
+    more = {} if draws is None else {"draws": draws}
+    table = synthesise(design, inference=chosen, level=level, seed=seed, **more)
+    return table if not findings else replace(table, warnings=(*table.warnings, *findings))
 
 
 def _aggregate(form: LinearForm, options: _Options, kind: AggregationKind, cohort: str | None = None) -> EffectTable:
-    if options.method == "two_way" and (kind != "overall" or cohort is not None):
-        raise EstimationError.of("EST-06", found=kind)
-    if cohort is not None:
-        groups = [g for g in form.cells.estimable() if form.cells.names[g] == cohort]
-        if not groups:
-            names = ", ".join(form.cells.names[g] for g in form.cells.estimable())
-            raise EstimationError.of("EST-10", found=cohort, allowed=names)
-        form = form.take(form.rows["group"].isin(groups).to_numpy())
-    shown = form if kind == "cell" or options.method == "two_way" else aggregate_cells(form, kind)
-    return _table(shown, kind, options, cells=form, banded=True, cohort=cohort)
+    return _table(options.recipe.shown(form, kind, cohort), kind, options, cells=form, banded=True, cohort=cohort)
 
 
 def _table(
-    form: LinearForm,
-    estimand: str,
-    options: _Options,
-    *,
-    cells: LinearForm,
-    banded: bool,
-    cohort: str | None = None,
+    form: LinearForm, kind: str, options: _Options, *, cells: LinearForm, banded: bool, cohort: str | None = None
 ) -> EffectTable:
     values = form.estimates()
-    result = infer(form, level=options.level)
+    result = _infer(form, kind, options, cohort)
     frame = effect_frame(
         {
-            "estimand": estimand,
-            "method": options.method,
+            "estimand": "overall" if kind in MEANS else kind,
+            "method": options.recipe.method,
             "conf_level": options.level,
-            **_described(form, cohort),
+            **describe_rows(form, cohort),
             "estimate": values,
             **{name: getattr(result, name) for name in REPORTED},
-            **(_band(values, result, options) if banded else {}),
+            **(_band(form, values, result, options) if banded else {}),
         }
     )
     design = form.cells.design
+    few = warn_few_treated(form) if options.inference == "multiplier" else ()
+    told = (*design.panel.findings, *design.findings, *options.findings, *few)
     return EffectTable(
         frame=frame,
-        warnings=(*design.panel.findings, *design.findings, *_warnings(frame, form, result.alone)),
+        warnings=(*told, *warn_of_rows(frame, form, result.alone)),
         account=design.account,
         aggregator=partial(_aggregate, cells, options),
     )
 
 
-def _band(values: np.ndarray, result: Inference, options: _Options) -> dict[str, np.ndarray]:
-    low, high = simultaneous_band(values, result, level=options.level, seed=options.seed)
+def _infer(form: LinearForm, kind: str, options: _Options, cohort: str | None) -> Inference:
+    level = options.level
+    if options.inference == "permutation":
+        recipe = options.recipe
+
+        def rebuild(design: Design) -> LinearForm:
+            return recipe.shown(recipe.cells(design, options.given), kind, cohort)
+
+        return infer_permutation(form, level=level, rebuild=rebuild, **options.drawing)
+    drawn = {"multiplier": infer_multiplier, "wild": infer_wild}
+    if options.inference in drawn:
+        return drawn[options.inference](form, level=level, **options.drawing)
+    return {"cr2": infer, "cluster": infer_cluster, "influence": infer_influence}[options.inference](form, level=level)
+
+
+def _band(form: LinearForm, values: np.ndarray, result: Inference, options: _Options) -> dict[str, np.ndarray]:
+    if options.inference == "multiplier":
+        influence = np.where(np.isfinite(result.std_error), influence_values(form), np.nan)
+        low, high = multiplier_band(values, influence, level=options.level, **options.drawing)
+    else:
+        low, high = simultaneous_band(values, result, level=options.level, seed=options.seed)
     return {"band_low": low, "band_high": high}
-
-
-def _described(form: LinearForm, cohort: str | None) -> dict[str, object]:
-    """What each row is about and how many municipalities stand behind it."""
-    panel, rows = form.cells.design.panel, form.rows
-    names = np.array([*form.cells.names[:-1], pd.NA, pd.NA], dtype=object)
-    periods = np.array([*map(str, panel.periods), pd.NA], dtype=object)
-    used = (np.abs(form.loadings) > 0).any(axis=2)
-    return {
-        "comparison": form.cells.design.comparison,
-        "weighting": "municipality" if panel.weights is None else "employee",
-        "outcome": panel.outcome_id,
-        "unit": panel.unit_of_measure,
-        "cohort": cohort if cohort is not None else list(names[rows["group"].to_numpy()]),
-        "period": list(periods[rows["position"].to_numpy()]),
-        "event_time": rows["event_time"].to_list(),
-        "n_treated": form.counts(form.treated),
-        "n_comparison": form.counts(form.comparison),
-        "n_clusters": form.counts(used),
-        "n_cohorts": rows["n_cohorts"] if "n_cohorts" in rows else np.where(rows["group"] >= 0, 1, pd.NA),
-        "origin": panel.origin,
-    }
-
-
-def _warnings(frame: pd.DataFrame, form: LinearForm, alone: np.ndarray) -> list[Finding]:
-    """Name every row that lacks an estimate or a standard error, once per cohort and reason."""
-    named = frame[["cohort", "period", "event_time"]].astype(object)
-    label = named.apply(lambda row: " ".join(str(v) for v in row if pd.notna(v)) or frame["estimand"].iloc[0], axis=1)
-    missing_estimate = frame["estimate"].isna().to_numpy()
-    lonely = alone & ~missing_estimate
-    flat = frame["std_error"].isna().to_numpy() & ~missing_estimate & ~lonely
-    found = []
-    for code, where in (("EST-07", missing_estimate), ("EST-05", lonely), ("EST-08", flat)):
-        if where.any():
-            facts = {"rows": "; ".join(label[where][:20]), "n": int(where.sum())}
-            found.append(finding(code, severity="warning", method=frame["method"].iloc[0], **facts))
-    left_out = form.rows["n_left_out"].sum() if "n_left_out" in form.rows else 0
-    if left_out:
-        found.append(finding("EST-09", severity="warning", n=int(left_out)))
-    return found

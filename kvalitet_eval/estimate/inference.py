@@ -14,12 +14,13 @@ import numpy as np
 from scipy import stats
 from statsmodels.regression.linear_model import OLS
 
-from kvalitet_eval.estimate.cells import Cells, solve_periods
+from kvalitet_eval.estimate.inference_fits import vary_around_fits
+from kvalitet_eval.estimate.inference_paths import vary_around_paths
+from kvalitet_eval.estimate.influence import clustered_contributions, influence_values
 from kvalitet_eval.estimate.linear import LinearForm
 
 POWER = 0.8
 BAND_DRAWS = 100_000
-LEVERAGE_LIMIT = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +65,53 @@ def infer(form: LinearForm, *, level: float = 0.95) -> Inference:
     complete unweighted panel h_i is 1/n_c and V is sum_c L_c' S_c L_c / n_c, the unbiased variance of a difference of
     group means, whatever the serial correlation. Degrees of freedom are 2 E(V)^2 / Var(V) under normal errors with
     variance 1/w_it (weights relative to the group's mean); two groups give
-    (1/n1 + 1/n0)^2 / (1/(n1^2 (n1-1)) + 1/(n0^2 (n0-1))).
+    (1/n1 + 1/n0)^2 / (1/(n1^2 (n1-1)) + 1/(n0^2 (n0-1))). With covariates see :mod:`inference_fits`.
     """
+    adjusted = form.adjustments is not None
+    scaled, degrees, alone = vary_around_fits(form) if adjusted else vary_around_paths(form)
+    return _conclude(form, scaled.T @ scaled, degrees, alone, level=level)
+
+
+def infer_influence(form: LinearForm, *, level: float = 0.95) -> Inference:
+    """Uncertainty from the plain squares of the influence values, the weights of averages included.
+
+    The standard errors are those of R's ``did``; with few treated they are too small. Intervals and p-values use the t
+    distribution with the Satterthwaite degrees of freedom of :func:`infer`, never the normal; where these are missing
+    because one of several intakes is a single municipality, one less than the number of treated.
+    """
+    influence = influence_values(form)
+    return _conclude(form, influence.T @ influence, *_plain_degrees(form), level=level)
+
+
+def infer_cluster(form: LinearForm, *, level: float = 0.95) -> Inference:
+    """Uncertainty from errors clustered by municipality with the small-sample factor of R's ``fixest`` (CR1).
+
+    Notes
+    -----
+    V = G / (G - 1) x (n - 1) / (n - K) x sum_i (l_i . e_i)^2, e_i the residuals of the estimator's own regression, G
+    municipalities, n cells with a figure, K coefficients and periods: municipality effects are nested in the clusters
+    and do not count. Degrees of freedom are those of :func:`infer_influence`, not G - 1.
+    """
+    own = clustered_contributions(form)
+    cells = form.cells
+    clusters, observed = len(cells.profile), int(cells.count @ (cells.omega > 0).sum(axis=1))
+    left = observed - form.n_coefficients - int((cells.count @ cells.omega > 0).sum())
+    factor = clusters / (clusters - 1) * (observed - 1) / left if left > 0 and clusters > 1 else np.nan
+    return _conclude(form, factor * own.T @ own, *_plain_degrees(form), level=level)
+
+
+def _plain_degrees(form: LinearForm) -> tuple[np.ndarray, np.ndarray]:
+    """(R,) degrees of freedom and rows on one municipality, for errors that do not look at intakes one by one."""
+    n_treated, n_comparison = form.counts(form.treated), form.counts(form.comparison)
+    degrees = infer(form).degrees_of_freedom
+    return np.where(np.isfinite(degrees), degrees, n_treated - 1.0), (n_treated < 2) | (n_comparison < 2)
+
+
+def _conclude(
+    form: LinearForm, covariance: np.ndarray, degrees: np.ndarray, alone: np.ndarray, *, level: float
+) -> Inference:
+    """Everything that follows from a covariance and degrees of freedom; missing where either means nothing."""
     estimate = form.estimates()
-    scaled, degrees, alone = _vary(form)
-    covariance = scaled.T @ scaled
     variance = np.diag(covariance).copy()
     size = (form.loadings**2).sum(axis=(0, 2))
     floor = 1e-22 * size * (np.abs(form.cells.outcome).max(initial=0.0) ** 2)
@@ -144,86 +187,3 @@ def predict_on_line(x: np.ndarray, y: np.ndarray, at: float, *, level: float) ->
     model = OLS(y, np.column_stack([np.ones_like(x), x])).fit()
     new = model.get_prediction(np.array([[1.0, at]])).summary_frame(alpha=1 - level).iloc[0]
     return float(new["mean"]), float(new["obs_ci_lower"]), float(new["obs_ci_upper"]), float(model.params[1])
-
-
-def _vary(form: LinearForm) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(N, R) contributions psi_i / sqrt(1 - h_i), (R,) degrees of freedom, (R,) rows without company."""
-    cells, n_rows = form.cells, form.loadings.shape[1]
-    companions = _companions(form)
-    scaled = np.zeros((len(cells.profile), n_rows))
-    mean, spread = np.zeros(n_rows), np.zeros(n_rows)
-    alone = form.counts(form.treated) == 1
-    for pattern in np.unique(companions, axis=1).T:
-        rows = np.flatnonzero((companions == pattern[:, None]).all(axis=0))
-        for group in np.unique(pattern):
-            part = _vary_group(form, np.flatnonzero(pattern == group), group, rows)
-            scaled[np.ix_(part.members, rows)] = part.scaled
-            mean[rows] += part.mean
-            spread[rows] += part.spread
-            alone[rows] |= part.alone
-    degrees = np.divide(mean**2, spread, out=np.zeros(n_rows), where=spread > 0)
-    return scaled, degrees, alone
-
-
-def _companions(form: LinearForm) -> np.ndarray:
-    """(P, R) group whose path a profile is measured against: its own, or the pool's for a lone comparison municipality.
-
-    One municipality of a cohort that is only compared with, before its start, is measured against the pool. One whose
-    own effect is estimated stays alone.
-    """
-    cells = form.cells
-    active = (form.loadings != 0).any(axis=2)
-    size = np.zeros((cells.n_groups, active.shape[1]))
-    np.add.at(size, cells.group, cells.count[:, None] * active)
-    lone = active & (size[cells.group] == 1) & ~form.treated
-    return np.where(lone, cells.pool_group, cells.group[:, None])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Part:
-    """What one group adds to some rows; see :func:`_vary`."""
-
-    members: np.ndarray
-    scaled: np.ndarray
-    mean: np.ndarray
-    spread: np.ndarray
-    alone: np.ndarray
-
-
-def _vary_group(form: LinearForm, profiles: np.ndarray, group: int, rows: np.ndarray) -> _Part:
-    """Contributions of one group's municipalities, expectation of their squares' sum and half its variance."""
-    cells = form.cells
-    omega, count = _group_weights(cells, profiles, group), cells.count[profiles]
-    loadings = form.loadings[np.ix_(profiles, rows)].transpose(1, 0, 2)
-    members = [cells.members(p) for p in profiles]
-    sums = np.array([cells.outcome[m].sum(axis=0) for m in members])
-    share = np.divide(omega, omega.sum(axis=1, keepdims=True), out=np.zeros_like(omega), where=omega > 0)
-    right = (omega * sums).sum(axis=0) - (omega * sums).sum(axis=1) @ share
-    inverse, _ = solve_periods(omega, count, np.eye(omega.shape[1]))
-    path = inverse @ right
-    variance = (loadings**2 * np.divide(1.0, omega, out=np.zeros_like(omega), where=omega > 0)).sum(axis=2)
-    explained = ((loadings @ inverse) * loadings).sum(axis=2)
-    leverage = np.divide(explained, variance, out=np.zeros_like(variance), where=variance > 0)
-    full = leverage >= LEVERAGE_LIMIT
-    inflation = 1 / (1 - np.where(full, 0.0, leverage))
-    scaled = [(cells.outcome[m] - path) @ loadings[:, p].T * np.sqrt(inflation[:, p]) for p, m in enumerate(members)]
-    moment = (loadings * (inflation * count)[:, :, None]).transpose(0, 2, 1) @ loadings
-    between = inverse @ moment
-    return _Part(
-        members=np.concatenate(members),
-        scaled=np.concatenate(scaled),
-        mean=variance @ count,
-        spread=(between * between.transpose(0, 2, 1)).sum(axis=(1, 2))
-        + (variance**2 - (inflation * explained) ** 2) @ count,
-        alone=(full & (variance > 0)).any(axis=1),
-    )
-
-
-def _group_weights(cells: Cells, profiles: np.ndarray, group: int) -> np.ndarray:
-    """(P_group, T) weights relative to the group's mean; a municipality from another group only before its start."""
-    omega = cells.omega[profiles].copy()
-    for row, p in enumerate(profiles):
-        if cells.group[p] != group:
-            omega[row, ~cells.clean(cells.group[p])] = 0.0
-    observed = omega > 0
-    return omega / (cells.count[profiles] @ omega).sum() * (cells.count[profiles] @ observed).sum()

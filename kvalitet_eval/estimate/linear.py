@@ -6,11 +6,12 @@ inference is the same for all methods: each municipality contributes one number 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from kvalitet_eval.estimate.adjust import Adjustments
 from kvalitet_eval.estimate.cells import Cells
 
 ROUNDING = 1e-13  # share of a row's largest loading
@@ -31,6 +32,15 @@ class LinearForm:
         (P, R, T) weight of one municipality's cell in each estimate; 0 for what is not identified.
     treated, comparison : numpy.ndarray
         (P, R) whether the profile's effect is estimated, and whether it is compared with.
+    centre : numpy.ndarray, optional
+        (P, R) what is taken from loadings x outcomes to give the influence value of a municipality, where the estimator
+        has residuals of its own; absent where residuals are those from the path of the municipality's group.
+    shares : numpy.ndarray, optional
+        (P, R) influence of a municipality through the weights of an average: who is in the sample moves them too.
+    adjustments : Adjustments, optional
+        How covariates entered; only of forms in which every municipality is a profile of its own.
+    n_coefficients : int
+        Coefficients of the regression behind the cells, for the small-sample factor of clustered errors.
     """
 
     cells: Cells
@@ -38,6 +48,10 @@ class LinearForm:
     loadings: np.ndarray
     treated: np.ndarray
     comparison: np.ndarray
+    centre: np.ndarray | None = None
+    shares: np.ndarray | None = None
+    adjustments: Adjustments | None = None
+    n_coefficients: int = 0
 
     def combine(self, rows: pd.DataFrame, weights: np.ndarray) -> LinearForm:
         """Return new estimates as weighted sums of these.
@@ -50,29 +64,33 @@ class LinearForm:
             (R_new, R) weights.
         """
         used = weights != 0
-        return LinearForm(
-            cells=self.cells,
+        return replace(
+            self,
             rows=rows,
             loadings=np.einsum("kr,prt->pkt", weights, self.loadings),
             treated=(self.treated[:, None, :] & used[None]).any(axis=2),
             comparison=(self.comparison[:, None, :] & used[None]).any(axis=2),
+            centre=None if self.centre is None else self.centre @ weights.T,
+            shares=None if self.shares is None else self.shares @ weights.T,
+            adjustments=None if self.adjustments is None else self.adjustments.combine(weights),
         )
 
     def take(self, keep: np.ndarray) -> LinearForm:
         """Return the rows where ``keep`` (R,) is true."""
-        return LinearForm(
-            cells=self.cells,
+        return replace(
+            self,
             rows=self.rows[keep].reset_index(drop=True),
             loadings=self.loadings[:, keep],
             treated=self.treated[:, keep],
             comparison=self.comparison[:, keep],
+            centre=None if self.centre is None else self.centre[:, keep],
+            shares=None if self.shares is None else self.shares[:, keep],
+            adjustments=None if self.adjustments is None else self.adjustments.take(keep),
         )
 
     def estimates(self) -> np.ndarray:
         """(R,) the estimates, in units of the outcome; not-a-number where not identified."""
-        sums = np.zeros(self.cells.omega.shape)
-        np.add.at(sums, self.cells.profile, self.cells.outcome)
-        values = np.einsum("prt,pt->r", self.loadings, sums)
+        values = np.einsum("prt,pt->r", self.loadings, self.cells.sums())
         return np.where(self.rows["identified"].to_numpy(bool), values, np.nan)
 
     def counts(self, mask: np.ndarray) -> np.ndarray:
@@ -87,11 +105,20 @@ def clear_rounding(loadings: np.ndarray) -> np.ndarray:
 
 
 def stack(forms: list[LinearForm]) -> LinearForm:
-    """Put forms on the same cells one after the other."""
+    """Put forms of one estimator on the same cells one after the other."""
     return LinearForm(
         cells=forms[0].cells,
         rows=pd.concat([form.rows for form in forms], ignore_index=True),
         loadings=np.concatenate([form.loadings for form in forms], axis=1),
         treated=np.concatenate([form.treated for form in forms], axis=1),
         comparison=np.concatenate([form.comparison for form in forms], axis=1),
+        centre=_stack([form.centre for form in forms]),
+        shares=_stack([form.shares for form in forms]),
+        adjustments=Adjustments.stack([form.adjustments for form in forms if form.adjustments is not None]),
+        n_coefficients=sum(form.n_coefficients for form in forms),
     )
+
+
+def _stack(parts: list[np.ndarray | None]) -> np.ndarray | None:
+    given = [part for part in parts if part is not None]
+    return np.concatenate(given, axis=1) if len(given) == len(parts) else None

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
-from kvalitet_eval.prepare.periods import FIRST_QUARTER_ORDINAL, ordinal
+from kvalitet_eval.prepare.panel_rules import (
+    PanelColumns,
+    named_starts,
+    ordinal_of,
+    refuse_faulty,
+    refuse_unreadable,
+    require_columns,
+    whole,
+)
 
 STATUSES = ("treated", "never_treated", "unknown", "start_unknown", "possible_participant", "excluded")
 MAX_LISTED = 20
@@ -36,6 +43,8 @@ class Panel:
         (N,) name of the intake; empty for a municipality without a start.
     status : tuple of str
         (N,) one of :data:`STATUSES`.
+    others : pandas.DataFrame, optional
+        The rows of the frame with its other columns as they were, ``_unit`` and ``_ordinal``; see :meth:`column`.
     """
 
     units: tuple[str, ...]
@@ -51,6 +60,7 @@ class Panel:
     unit_of_measure: str = "percentage points"
     origin: str = "observed"
     findings: tuple[Finding, ...] = ()
+    others: pd.DataFrame | None = None
 
     @classmethod
     def from_frame(
@@ -72,7 +82,8 @@ class Panel:
         Parameters
         ----------
         frame : pandas.DataFrame
-            Left unchanged. Rows may come in any order; a missing row or outcome is a missing cell.
+            Left unchanged. Rows may come in any order; a missing row or outcome is a missing cell. Its other columns
+            are kept as possible covariates.
         unit, period, outcome, cohort : str
             Columns. ``period`` holds integers or quarters ("2007Q3"); ``cohort`` the first treated period, missing for
             units that are never treated (0 and infinity are read so too, with a finding, as other programs write them).
@@ -91,119 +102,48 @@ class Panel:
             no number; a period or a start cannot be read, or they count in different calendars.
         """
         wanted = [unit, period, outcome, cohort, *(c for c in (weights, cohort_name, status, size) if c)]
-        _require_columns(frame, wanted)
+        require_columns(frame, wanted)
         table = frame.loc[:, list(dict.fromkeys(wanted))].copy()
         names = {"unit": unit, "period": period, "outcome": outcome, "cohort": cohort, "weights": weights}
         names |= {"cohort_name": cohort_name, "status": status, "size": size}
-        columns = _Columns(**names)
+        columns = PanelColumns(**names)
         table[cohort] = table[cohort].mask(table[cohort].astype(str).str.strip() == "")
-        _refuse_unreadable(table, columns)
+        refuse_unreadable(table, columns)
         table["_unit"] = table[unit].astype(str)
-        table["_ordinal"] = table[period].map(_ordinal).astype(float)
-        _refuse_faulty(table, columns)
-        return _assemble(table, columns, unit_of_measure, _origin(frame))
+        table["_ordinal"] = table[period].map(ordinal_of).astype(float)
+        refuse_faulty(table, columns)
+        others = frame.drop(columns=[unit, period]).assign(_unit=table["_unit"], _ordinal=table["_ordinal"])
+        return replace(_assemble(table, columns, unit_of_measure, _origin(frame)), others=others)
 
     @property
     def observed(self) -> np.ndarray:
         """(N, T) whether there is a figure."""
         return ~np.isnan(self.outcome)
 
+    def column(self, name: str) -> pd.DataFrame:
+        """Another column of the frame as (N, T), missing where there is no row.
+
+        Raises
+        ------
+        KeyError
+            There is no such column.
+        """
+        if self.others is None:
+            raise KeyError(name)
+        wide = self.others.pivot(index="_unit", columns="_ordinal", values=name)
+        return wide.reindex(index=list(self.units), columns=list(self.ordinals))
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of the other columns."""
+        names = () if self.others is None else self.others.columns
+        return tuple(str(name) for name in names if name not in ("_unit", "_ordinal"))
+
     def event_time(self) -> np.ndarray:
         """(N, T) periods since the start; not-a-number for units without one."""
         return self.ordinals[None, :] - self.start[:, None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    unit: str
-    period: str
-    outcome: str
-    cohort: str
-    weights: str | None
-    cohort_name: str | None
-    status: str | None
-    size: str | None
-
-    def given(self, *names: str) -> list[str]:
-        return [value for value in (getattr(self, name) for name in names) if value]
-
-
-def _refuse_faulty(table: pd.DataFrame, columns: _Columns) -> None:
-    faults = _mixed_calendars(table, columns) + _duplicates(table, columns.period)
-    faults += _changing(table, columns.given("cohort", "cohort_name", "status", "size"))
-    faults += _not_numeric(table, columns.given("outcome", "weights", "size"), columns.period)
-    if faults:
-        raise DataError(faults)
-
-
-def _require_columns(frame: pd.DataFrame, wanted: Sequence[str]) -> None:
-    missing = [name for name in wanted if name not in frame.columns]
-    if missing:
-        present = ", ".join(map(str, frame.columns))
-        raise DataError([finding("PAN-01", column=name, present=present) for name in missing])
-
-
-def _refuse_unreadable(table: pd.DataFrame, columns: _Columns) -> None:
-    """Units must have a name, periods and starts must be readable, before anything else can be asked."""
-    if table.empty:
-        raise DataError.of("PAN-10", column=columns.outcome)
-    faults = []
-    if n := int(table[columns.unit].isna().sum()):
-        faults.append(finding("PAN-11", column=columns.unit, n=n))
-    for column, values in ((columns.period, table[columns.period]), (columns.cohort, _named(table[columns.cohort]))):
-        faults += [finding("PAN-12", column=column, found=v) for v in values.unique() if not _is_readable(v)]
-    if faults:
-        raise DataError(faults)
-
-
-def _is_readable(value: object) -> bool:
-    try:
-        _ordinal(value)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _mixed_calendars(table: pd.DataFrame, columns: _Columns) -> list[Finding]:
-    """Starts given as years in a panel of quarters, or the other way round: event time would be nonsense."""
-    quarterly = table["_ordinal"].max() >= FIRST_QUARTER_ORDINAL
-    return [
-        finding("PAN-13", column=column, found=value)
-        for column, values in ((columns.period, table[columns.period]), (columns.cohort, _named(table[columns.cohort])))
-        for value in values.unique()
-        if (_ordinal(value) >= FIRST_QUARTER_ORDINAL) != quarterly
-    ]
-
-
-def _duplicates(table: pd.DataFrame, period: str) -> list[Finding]:
-    repeated = table[table.duplicated(["_unit", "_ordinal"], keep="first")]
-    return [
-        finding("PAN-02", line=int(index) + 1 if isinstance(index, (int, np.integer)) else None, found=f"{u} {p}")
-        for index, u, p in zip(repeated.index, repeated["_unit"], repeated[period], strict=True)
-    ]
-
-
-def _changing(table: pd.DataFrame, columns: Sequence[str]) -> list[Finding]:
-    found = []
-    for column in columns:
-        values = table.groupby("_unit")[column].nunique(dropna=False)
-        for name in values.index[values > 1]:
-            seen = ", ".join(sorted(map(str, table.loc[table["_unit"] == name, column].unique())))
-            found.append(finding("PAN-03", column=column, found=seen, unit=name))
-    return found
-
-
-def _not_numeric(table: pd.DataFrame, columns: Sequence[str], period: str) -> list[Finding]:
-    found = []
-    for column in columns:
-        numbers = pd.to_numeric(table[column], errors="coerce").astype(float)
-        bad = (numbers.isna() & table[column].notna()) | np.isinf(numbers)
-        for u, p, text in table.loc[bad, ["_unit", period, column]].itertuples(index=False):
-            found.append(finding("PAN-04", column=column, found=text, unit=u, period=p))
-    return found
-
-
-def _assemble(table: pd.DataFrame, columns: _Columns, unit_of_measure: str, origin: str) -> Panel:
+def _assemble(table: pd.DataFrame, columns: PanelColumns, unit_of_measure: str, origin: str) -> Panel:
     labels = table.drop_duplicates("_ordinal").set_index("_ordinal")[columns.period].sort_index()
     matrix = table.pivot(index="_unit", columns="_ordinal", values=columns.outcome)[labels.index]
     units = tuple(matrix.index)
@@ -211,7 +151,7 @@ def _assemble(table: pd.DataFrame, columns: _Columns, unit_of_measure: str, orig
     start, findings = _starts(first[columns.cohort])
     return Panel(
         units=units,
-        periods=tuple(_whole(p.item() if isinstance(p, np.generic) else p) for p in labels),
+        periods=tuple(whole(p.item() if isinstance(p, np.generic) else p) for p in labels),
         ordinals=labels.index.to_numpy(float),
         outcome=matrix.to_numpy(float),
         weights=_weights(table, columns, matrix) if columns.weights else None,
@@ -226,18 +166,13 @@ def _assemble(table: pd.DataFrame, columns: _Columns, unit_of_measure: str, orig
     )
 
 
-def _cohort_names(start: np.ndarray, first: pd.DataFrame, columns: _Columns) -> tuple[str, ...]:
+def _cohort_names(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns) -> tuple[str, ...]:
     values = first[columns.cohort_name or columns.cohort].astype(object)
     values = values.where(values.notna(), first[columns.cohort])
-    return tuple("" if np.isnan(s) else str(_whole(v)) for s, v in zip(start, values, strict=True))
+    return tuple("" if np.isnan(s) else str(whole(v)) for s, v in zip(start, values, strict=True))
 
 
-def _whole(value: object) -> object:
-    """A whole number that a column with missing values has turned into a float, as it was."""
-    return int(value) if isinstance(value, (float, np.floating)) and float(value).is_integer() else value
-
-
-def _statuses(start: np.ndarray, first: pd.DataFrame, columns: _Columns) -> tuple[str, ...]:
+def _statuses(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns) -> tuple[str, ...]:
     values = first[columns.status] if columns.status else ["never_treated"] * len(start)
     unknown = sorted({str(v) for s, v in zip(start, values, strict=True) if np.isnan(s) or pd.notna(v)} - set(STATUSES))
     if unknown:
@@ -249,31 +184,15 @@ def _statuses(start: np.ndarray, first: pd.DataFrame, columns: _Columns) -> tupl
     return tuple("treated" if placed else str(v) for placed, v in zip(has_place, values, strict=True))
 
 
-def _ordinal(value: object) -> float:
-    """Ordinal of a period; a column with missing values holds whole numbers as floats."""
-    return float(ordinal(_whole(value)))
-
-
-def _spells_never(value: object) -> bool:
-    """Whether a start is written as 0 or infinity, as other programs write "never"."""
-    text = str(value).strip().lower()
-    return text in ("0", "0.0", "inf", "infinity")
-
-
-def _named(starts: pd.Series) -> pd.Series:
-    """The starts that are periods."""
-    return starts[starts.notna() & ~starts.map(_spells_never).astype(bool)]
-
-
 def _starts(values: pd.Series) -> tuple[np.ndarray, tuple[Finding, ...]]:
-    start = _named(values).map(_ordinal).reindex(values.index).to_numpy(float)
+    start = named_starts(values).map(ordinal_of).reindex(values.index).to_numpy(float)
     spelled = int((values.notna() & np.isnan(start)).sum())
     if not spelled:
         return start, ()
     return start, (finding("PAN-06", severity="info", column=str(values.name), n=spelled),)
 
 
-def _weights(table: pd.DataFrame, columns: _Columns, matrix: pd.DataFrame) -> np.ndarray:
+def _weights(table: pd.DataFrame, columns: PanelColumns, matrix: pd.DataFrame) -> np.ndarray:
     wide = table.pivot(index="_unit", columns="_ordinal", values=columns.weights)
     values = wide.reindex(columns=matrix.columns).to_numpy(float)
     bad = matrix.notna().to_numpy() & ~(values > 0)

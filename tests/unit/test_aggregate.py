@@ -85,7 +85,10 @@ def test_an_unknown_kind_and_nothing_to_average_are_refused():
     with pytest.raises(EstimationError) as error:
         effects().aggregate("year")
     assert error.value.findings[0].code == "EST-02"
-    assert "Velg en av disse: overall, cohort, event_time, calendar." in str(error.value)
+    assert (
+        "Velg en av disse: overall, cohort, event_time, calendar, cohort_mean, event_time_mean, calendar_mean."
+        in str(error.value)
+    )
     nothing = {"a": (2, [0.0, 1]), "b": (4, [0.0, 1])}
     with pytest.raises(EstimationError) as error:
         estimate(compare(panel(nothing, [1, 5])), leads=0).aggregate("overall")

@@ -71,9 +71,14 @@ def test_a_cohort_nobody_belongs_to_is_refused_with_the_names_that_exist():
 @pytest.mark.parametrize(
     ("option", "value", "allowed"),
     [
-        ("method", "ols", "imputation, group_time, two_way"),
-        ("inference", "hc1", "cr2"),
-        ("base", "g-1", "universal, varying"),
+        ("method", "ols", "imputation, group_time, synthetic, lagged_outcome, two_way"),
+        ("inference", "hc1", "cr2, cluster, influence, multiplier, wild, permutation"),
+        ("base", "g-1", "universal, varying, k >= 1, (first, last) < -anticipation"),
+        ("base", 0, "universal, varying, k >= 1, (first, last) < -anticipation"),
+        ("base", (-2, 0), "universal, varying, k >= 1, (first, last) < -anticipation"),
+        ("base", (-2, -3), "universal, varying, k >= 1, (first, last) < -anticipation"),
+        ("adjust", "aipw", "dr, ipw, reg"),
+        ("lags", 0, ">= 1"),
         ("level", 95, "0 < level < 1"),
         ("leads", -1, ">= 0"),
     ],
@@ -137,9 +142,11 @@ def test_all_eventually_treated_without_pool_in_group_time():
     assert frame["6"][[0, 1, 2]].isna().all()
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "synthetic"])
 def test_a_unit_with_one_figure_is_no_obstacle(method):
     rows = {**ROWS, "once": (NEVER, [NAN, 3.0, *[NAN] * 6])}
     with_it, without = (estimate(compare(panel(r)), method).to_frame() for r in (rows, ROWS))
     for column in ("estimate", "std_error", "degrees_of_freedom", "n_clusters"):
-        assert with_it[column].tolist() == pytest.approx(without[column].tolist(), rel=1e-9), column
+        few = method == "lagged_outcome"  # some rows have no error: hardly more to compare with than to compare on
+        expected = pytest.approx(without[column].tolist(), rel=1e-7 if few else 1e-9, nan_ok=few)
+        assert with_it[column].tolist() == expected, column

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hand_panels import GAP, NEVER, THREE, panel
+from hand_panels import GAP, NEVER, THREE, panel, table
 
 from kvalitet_eval.design.comparison import compare
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.prepare.panel import Panel
 
 
 def cells_of(rows, comparison="not_yet_treated", *, base="universal", anticipation=0, periods=None, **columns):
@@ -72,3 +73,47 @@ def test_holes_in_the_calendar():
     }
     with pytest.raises(KeyError):
         cells_of(rows, periods=["2006Q1", "2006Q4", "2008Q1"])["2007Q1", "2007Q1"]
+
+
+PATH = {"a": (5, [0.0, 1, 3, 6, 10, 15]), "b": (NEVER, [0.0] * 6)}
+
+
+@pytest.mark.parametrize(
+    ("base", "anticipation", "expected"),
+    [
+        (1, 0, {"1": -6.0, "2": -5.0, "3": -3.0, "5": 4.0, "6": 9.0}),
+        (3, 0, {"1": -1.0, "3": 2.0, "4": 5.0, "5": 9.0, "6": 14.0}),
+        (1, 1, {"1": -3.0, "2": -2.0, "4": 3.0, "5": 7.0, "6": 12.0}),
+        (2, 1, {"1": -1.0, "3": 2.0, "4": 5.0, "5": 9.0, "6": 14.0}),
+        ((-2, -2), 0, {"1": -3.0, "2": -2.0, "4": 3.0, "5": 7.0, "6": 12.0}),
+        ((-3, -2), 0, {"1": -2.0, "2": -1.0, "3": 1.0, "4": 4.0, "5": 8.0, "6": 13.0}),
+        ((-9, -3), 0, {"1": -0.5, "2": 0.5, "3": 2.5, "4": 5.5, "5": 9.5, "6": 14.5}),
+    ],
+)
+def test_a_base_further_back_and_a_window(base, anticipation, expected):
+    """Number k: the k-th period before anticipation. Window: mean of 1 and 3; of what the panel has, 0 and 1."""
+    found = cells_of(PATH, base=base, anticipation=anticipation)
+    assert found == {("5", period): value for period, value in expected.items()}
+
+
+def test_a_window_needs_all_its_figures_on_both_sides():
+    rows = {**PATH, "c": (NEVER, [0.0, GAP, 0, 0, 6, 6]), "d": (5, [0.0, 1, GAP, 6, 99, 99])}
+    assert cells_of(rows, base=(-3, -2))["5", "5"] == 8.0
+    assert cells_of(rows, base=(-1, -1))["5", "5"] == (4 + 93) / 2 - 3
+
+
+def test_weights_of_a_window_are_the_mean_of_its_weights():
+    """Weights 1 and 3 of a, 2 and 2 of c: the same; b alone is compared with."""
+    frame = table({"a": (3, [0.0, 0, 1]), "c": (3, [0.0, 0, 4]), "b": (NEVER, [0.0] * 3)})
+    frame["w"] = [1.0, 3, 9, 2, 2, 9, 1, 1, 1]
+    built = Panel.from_frame(frame, unit="unit", period="t", outcome="y", cohort="g", weights="w")
+    rows = estimate(compare(built), "group_time", base=(-2, -1)).to_frame().set_index("period")["estimate"]
+    assert rows["3"] == pytest.approx(2.5)
+    single = estimate(compare(built), "group_time", base=2).to_frame().set_index("period")["estimate"]
+    assert single["3"] == pytest.approx((1 + 2 * 4) / 3)
+
+
+def test_later_intakes_are_compared_with_when_free_of_window_and_period():
+    rows = {"a": (4, [0.0, 0, 0, 1]), "b": (3, [0.0, 9, 0, 0]), "c": (NEVER, [0.0] * 4)}
+    assert cells_of(rows, base=(-3, -3))["4", "2"] == -4.5  # b and c, before b starts
+    assert cells_of(rows, base=(-3, -1))["4", "2"] == 0.0  # the window reaches to b's start: c alone

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hand_panels import GAP, NEVER, THREE, panel, table
 
+from kvalitet_eval.design.comparison import compare
 from kvalitet_eval.errors import DataError
 from kvalitet_eval.prepare.panel import Panel
 
@@ -154,3 +157,26 @@ def test_a_status_must_be_known_and_a_participant_must_have_a_start(statuses, co
 def test_the_panel_is_frozen():
     with pytest.raises(AttributeError):
         panel(THREE).units = ()
+
+
+def test_other_columns_are_kept_by_unit_and_period():
+    frame = table({"b": (NEVER, [1.0, GAP, 3]), "a": (3, [4.0, 5, 6])})
+    found = build(frame.assign(x=[1, 3, 4, 5, 6], name=list("pqrst")).sample(frac=1, random_state=1))
+    assert found.columns() == ("y", "g", "x", "name")
+    assert found.column("x").to_numpy().tolist() == [[4, 5, 6], [1, pytest.approx(np.nan, nan_ok=True), 3]]
+    assert found.column("name").to_numpy()[0].tolist() == ["r", "s", "t"]
+    with pytest.raises(KeyError):
+        found.column("z")
+
+
+def test_a_panel_that_was_not_built_from_a_frame_has_no_other_columns():
+    found = replace(build(table(THREE)), others=None)
+    assert found.columns() == ()
+    with pytest.raises(KeyError):
+        found.column("y")
+
+
+def test_other_columns_follow_when_units_are_left_out():
+    frame = table(THREE).assign(x=range(9))
+    design = compare(build(frame), exclude=["b"])
+    assert design.panel.column("x").to_numpy().tolist() == [[0, 1, 2], [6, 7, 8]]
