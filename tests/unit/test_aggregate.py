@@ -42,6 +42,22 @@ def test_by_cohort_by_event_time_and_by_period():
     assert by("calendar", "period") == {"2": 1.0, "3": round((2 * 2 + 6) / 3, 12), "4": 5.0}
 
 
+def test_averages_of_averages():
+    """Cohorts 2.0 (two municipalities) and 7.5 (one); event times 8/3, 13/3, 3; periods 1, 10/3, 5."""
+    assert by("cohort_mean", "estimand") == {"overall": round((2 * 2.0 + 7.5) / 3, 12)}
+    assert by("event_time_mean", "estimand") == {"overall": round((8 / 3 + 13 / 3 + 3) / 3, 12)}
+    assert by("calendar_mean", "estimand") == {"overall": round((1 + 10 / 3 + 5) / 3, 12)}
+    row = effects().aggregate("cohort_mean").to_frame().iloc[0]
+    assert row[["n_treated", "n_comparison", "n_cohorts"]].tolist() == [3, 2, 2]
+
+
+def test_leads_are_in_no_average_of_averages():
+    found = estimate(compare(panel(noisy([4, 4, NAN, NAN, NAN]))), leads=1)
+    after = found.to_frame().query("event_time >= 0")["estimate"].mean()
+    for kind in ("cohort_mean", "event_time_mean", "calendar_mean"):
+        assert found.aggregate(kind).to_frame()["estimate"].item() == pytest.approx(after)
+
+
 def test_the_change_of_composition_is_counted():
     frame = effects().aggregate("event_time").to_frame()
     assert frame["n_cohorts"].tolist() == [2, 2, 1]

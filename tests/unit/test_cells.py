@@ -52,6 +52,17 @@ def test_every_weight_of_its_own_is_a_profile_of_its_own():
     assert sorted(cells.omega[:, 0]) == [1, 1, 2]
 
 
+def test_profiles_may_be_kept_apart_and_sums_are_by_profile():
+    together, apart = (build_cells(compare(panel(ROWS)), separate=s) for s in (False, True))
+    assert apart.count.tolist() == [1] * 5
+    assert sorted(apart.profile) == list(range(5))
+    assert apart.sums()[apart.profile] == pytest.approx(apart.outcome)
+    own = together.sums()[together.profile[0]]
+    assert own == pytest.approx(apart.outcome[0] + apart.outcome[1])
+    for i in range(5):
+        assert apart.omega[apart.profile[i]].tolist() == together.omega[together.profile[i]].tolist()
+
+
 def normal_matrix(fit: np.ndarray) -> np.ndarray:
     return np.diag(fit.sum(axis=0)) - fit.T @ (fit / fit.sum(axis=1, keepdims=True))
 
