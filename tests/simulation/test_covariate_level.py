@@ -68,8 +68,7 @@ def test_the_level_holds_with_twelve_treated(how):
 def test_the_level_holds_in_the_complete_run(how, n_treated):
     size, bias, error = reject(1000, n_treated, how)
     tell(f"{how}, {n_treated} treated: size {size:.3f}, bias {bias:+.3f} ({error:.3f})")
-    lowest = 0.02 if n_treated < 12 else 0.03  # five uneven municipalities: 4.2 of 100 in 12 000 draws, 2.8 in these
-    assert lowest <= size <= 0.07
+    assert 0.03 <= size <= 0.07
     assert abs(bias) < 4 * error
 
 
