@@ -183,11 +183,11 @@ def evaluate(
             nobody = intake.id in evaluation.record["intakes_without_municipalities"]
             click.echo("  " + text(f"cli.evaluate.{'none' if nobody else 'not_estimated'}", intake=intake.name))
         else:
-            _say_effect(intake.name, found.iloc[0], shown.improvement, intake.selected_on_outcome)
+            _say_effect(intake.name, found.iloc[0], evaluation.verdict(shown, intake.id))
     if cohort is None:
         overall = rows[rows["estimand"] == "overall"].iloc[0]
-        chosen = any(intake.selected_on_outcome for intake in intakes)
-        _say_effect(text("cli.evaluate.all"), overall, shown.improvement, chosen)
+        _say_effect(text("cli.evaluate.all"), overall, evaluation.verdict(shown))
+    click.echo(text("cli.evaluate.bracket"))
     click.echo(text("cli.evaluate.done", folder=evaluation_folder(config, choices)))
 
 
@@ -260,11 +260,9 @@ def _say_changed(ledger: pd.DataFrame) -> None:
         click.echo("  " + text("cli.check.changed", n=len(changed), **facts))
 
 
-def _say_effect(name: str, row: pd.Series, improvement: str, selected: bool) -> None:
-    from kvalitet_eval.estimate.verdict import judge
+def _say_effect(name: str, row: pd.Series, verdict: str) -> None:
     from kvalitet_eval.present import numbers
 
-    verdict = judge(row["conf_low"], row["conf_high"], improvement=improvement, selected_on_outcome=selected)
     click.echo(
         text(
             "cli.evaluate.row",

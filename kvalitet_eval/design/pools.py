@@ -20,15 +20,16 @@ NEIGHBOURS = 15
 COMPARISON = "same_level"
 
 
-def mimic_selection(design: Design, cohort: str, *, neighbours: int = NEIGHBOURS) -> Design:
-    """Compare one cohort with the pool municipalities on its members' level before the start.
+def mimic_selection(design: Design, cohort: str | None = None, *, neighbours: int = NEIGHBOURS) -> Design:
+    """Compare a cohort, or all of them, with the pool municipalities on the members' level before their start.
 
     Parameters
     ----------
     design : Design
         A design with a pool of municipalities without a start.
-    cohort : str
-        Name of the cohort that was chosen for its level.
+    cohort : str, optional
+        Name of the cohort that was chosen for its level; all cohorts by default, each member compared on the periods
+        before its own start.
     neighbours : int
         How many municipalities of the pool, nearest in level, stand in for each member. Each member's neighbours
         together weigh the same.
@@ -57,25 +58,31 @@ def mimic_selection(design: Design, cohort: str, *, neighbours: int = NEIGHBOURS
     >>> mimic_selection(compare(panel, "never_treated"), "2", neighbours=1).panel.units
     ('a', 'c')
     """
-    found = next((item for item in design.cohorts if item.name == cohort), None)
-    if found is None:
+    chosen = [item for item in design.cohorts if cohort in (None, item.name)]
+    if not chosen:
         names = ", ".join(dict.fromkeys(item.name for item in design.cohorts))
         raise DesignError.of("DES-14", found=cohort, allowed=names)
     panel = design.panel
-    before = panel.observed & (panel.ordinals < found.start - design.anticipation)[None, :]
+    weight = np.zeros(len(panel.units))
+    for item in chosen:
+        level = _level_before(design, item.start)
+        pool = np.flatnonzero(design.pool & np.isfinite(level))
+        if len(pool) < neighbours:
+            raise DesignError.of("DES-15", found=len(pool), neighbours=neighbours)
+        for member in (i for i in item.members if np.isfinite(level[i])):
+            order = np.argsort(_distance(level, panel.size, pool, member), kind="stable")[:neighbours]
+            weight[pool[order]] += 1 / neighbours
+        weight[list(item.members)] = 1.0
+    return _restrict(design, weight)
+
+
+def _level_before(design: Design, start: float) -> np.ndarray:
+    """(N,) mean outcome over the periods before a start less anticipation; missing without a figure there."""
+    panel = design.panel
+    before = panel.observed & (panel.ordinals < start - design.anticipation)[None, :]
     count = before.sum(axis=1)
     sums = np.where(before, np.nan_to_num(panel.outcome), 0.0).sum(axis=1)
-    level = np.divide(sums, count, out=np.full(len(count), np.nan), where=count > 0)
-    pool = np.flatnonzero(design.pool & np.isfinite(level))
-    if len(pool) < neighbours:
-        raise DesignError.of("DES-15", found=len(pool), neighbours=neighbours)
-    weight = np.zeros(len(panel.units))
-    members = [i for i in found.members if np.isfinite(level[i])]
-    for member in members:
-        order = np.argsort(_distance(level, panel.size, pool, member), kind="stable")[:neighbours]
-        weight[pool[order]] += 1 / neighbours
-    weight[list(members)] = 1.0
-    return _restrict(design, weight)
+    return np.divide(sums, count, out=np.full(len(count), np.nan), where=count > 0)
 
 
 def _distance(level: np.ndarray, size: np.ndarray | None, pool: np.ndarray, member: int) -> np.ndarray:

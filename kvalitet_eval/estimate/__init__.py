@@ -1,5 +1,31 @@
-"""Effects with their uncertainty, in one tidy table."""
+"""Effects with their uncertainty, in one tidy table, and every check of them: the names a user calls."""
 
+from kvalitet_eval.estimate.bacon import bacon
+from kvalitet_eval.estimate.bracket import bracket
+from kvalitet_eval.estimate.bump import bump
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.estimate.honest import honest
+from kvalitet_eval.estimate.leave_out import leave_one_out, leave_out_groups
+from kvalitet_eval.estimate.municipal import municipal_effects
+from kvalitet_eval.estimate.placebo import placebo_in_space, placebo_in_time
+from kvalitet_eval.estimate.power import power
+from kvalitet_eval.estimate.pretrends import pretrends
+from kvalitet_eval.estimate.randomisation import permute
+from kvalitet_eval.estimate.verdict import judge
 
-__all__ = ["estimate"]
+__all__ = [
+    "bacon",
+    "bracket",
+    "bump",
+    "estimate",
+    "honest",
+    "judge",
+    "leave_one_out",
+    "leave_out_groups",
+    "municipal_effects",
+    "permute",
+    "placebo_in_space",
+    "placebo_in_time",
+    "power",
+    "pretrends",
+]

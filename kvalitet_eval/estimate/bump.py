@@ -54,11 +54,17 @@ class Bump:
     def check(self) -> CheckResult:
         """Passed when the interval of all intakes together holds zero; that is no proof that there was no bump."""
         row = self.frame.iloc[0]
-        known = bool(np.isfinite(row["conf_low"]))
-        passed = bool(row["conf_low"] <= 0 <= row["conf_high"]) if known else None
-        key = {True: "check.bump.passed", False: "check.bump.failed", None: "check.bump.not_applicable"}[passed]
+        key = bump_key(row)
+        passed = {"check.bump.passed": True, "check.bump.failed": False}.get(key)
         names = ("estimate", "conf_low", "conf_high", "smallest_detectable")
         return CheckResult("bump", passed, self.to_frame(), key, {name: float(row[name]) for name in names})
+
+
+def bump_key(row: pd.Series) -> str:
+    """Return the catalogue's key for one row of a bump: it holds zero, it does not, or nobody can tell."""
+    if not np.isfinite(row["conf_low"]):
+        return "check.bump.not_applicable"
+    return "check.bump.passed" if row["conf_low"] <= 0 <= row["conf_high"] else "check.bump.failed"
 
 
 def bump(design: Design, *, near: Window | None = None, far: Window | None = None, level: float = 0.95) -> Bump:

@@ -64,6 +64,7 @@ def estimate(
     base: Base = "universal",
     leads: int = LEADS,
     lags: int | None = None,
+    donut: int = 0,
     level: float = 0.95,
     seed: int = 0,
     draws: int | None = None,
@@ -95,6 +96,9 @@ def estimate(
     lags : int, optional
         Periods before anticipation whose outcomes ``lagged_outcome`` compares on; by default as many as there are, at
         most eight.
+    donut : int
+        Last periods before anticipation that ``imputation`` does not count as a cohort's "before", because the cohort
+        may have been chosen in an unusual time.
     level : float
         Level of intervals and bands, as a share.
     seed : int
@@ -135,7 +139,7 @@ def estimate(
     >>> effects.to_frame()["std_error"].isna().all(), effects.warnings[0].code
     (np.True_, 'EST-05')
     """
-    recipe = Recipe(method, base, leads, tuple(covariates), adjust, lags)
+    recipe = Recipe(method, base, leads, tuple(covariates), adjust, lags, donut)
     recipe.check(design)
     _check_inference(method, inference, level)
     found, given = require(design, recipe, inference)

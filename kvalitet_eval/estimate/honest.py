@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
@@ -17,7 +18,7 @@ from kvalitet_eval.errors import EstimationError, Finding, finding
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.estimate.event_study import Composition, EventStudy, read_event_study
 from kvalitet_eval.estimate.honest_relative import relative_interval, relative_test
-from kvalitet_eval.estimate.honest_smooth import smooth_interval
+from kvalitet_eval.estimate.honest_smooth import smooth_interval, trace_frontier
 from kvalitet_eval.estimate.inference_checks import small_sample_factor
 from kvalitet_eval.results import EffectTable
 
@@ -75,6 +76,8 @@ class Honest:
         passed = None if none or self.kind == "smooth" else bool(self.breakdown >= 1)
         if none:
             key = "check.honest.not_applicable"
+        elif np.isinf(self.breakdown):
+            return CheckResult("honest", passed, self.to_frame(), "check.honest.unbroken")
         elif self.kind == "smooth":
             key = "check.honest.smooth"
         else:
@@ -220,7 +223,9 @@ def honest_from(
     _check_options(mbar, kind, level)
     _refuse(beta, sigma, n_pre, n_post, chosen)
     wide = sigma * small_sample_factor(degrees_of_freedom, level=level) ** 2
-    interval = relative_interval if kind == "relative" else smooth_interval
+    interval = relative_interval
+    if kind == "smooth":
+        interval = partial(smooth_interval, frontier=trace_frontier(wide, n_pre, chosen))
     limits = [interval(beta, wide, n_pre, chosen, float(bound), level=level) for bound in mbar]
     frame = pd.DataFrame(
         {
@@ -237,7 +242,7 @@ def honest_from(
     def holds_zero(bound: float) -> bool:
         if kind == "relative":
             return bool(relative_test(beta, wide, n_pre, chosen, bound, level=level).accepts(np.zeros(1))[0])
-        low, high = smooth_interval(beta, wide, n_pre, chosen, bound, level=level)
+        low, high = interval(beta, wide, n_pre, chosen, bound, level=level)
         return low <= 0 <= high
 
     scale = 1.0 if kind == "relative" else max(map(abs, interval(beta, wide, n_pre, chosen, 0.0, level=level)))

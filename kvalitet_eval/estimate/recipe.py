@@ -37,6 +37,7 @@ class Recipe:
     covariates: tuple[str, ...]
     adjust: str
     lags: int | None
+    donut: int = 0
 
     def cells(self, design: Design, given: Covariates | None = None) -> LinearForm:
         """Estimate one row per cohort and period (``two_way``: one row), with the covariates that were asked for."""
@@ -47,7 +48,7 @@ class Recipe:
         if at is not None:
             return adjust_cells(cells, base=self.base, covariates_at=at, how=self.adjust)
         if self.method == "imputation":
-            return impute(cells, leads=self.leads)
+            return impute(cells, leads=self.leads, donut=self.donut)
         return difference_cells(cells, base=self.base) if self.method == "group_time" else regress_two_way(cells)
 
     def shown(self, form: LinearForm, kind: str, cohort: str | None = None) -> LinearForm:
@@ -73,11 +74,13 @@ class Recipe:
                 raise EstimationError.of("EST-04", column=name, found=value, allowed=", ".join(allowed))
         if not _is_base(self.base, design.anticipation):
             raise EstimationError.of("EST-04", column="base", found=self.base, allowed=BASES_ALLOWED)
-        for name, value, least in (("leads", self.leads, 0), ("lags", self.lags, 1)):
+        for name, value, least in (("leads", self.leads, 0), ("lags", self.lags, 1), ("donut", self.donut, 0)):
             if value is not None and value < least:
                 raise EstimationError.of("EST-04", column=name, found=value, allowed=f">= {least}")
-        if self.base != "universal" and self.method != "group_time":
-            raise EstimationError.of("EST-32", column="base", found=self.base, method=self.method, allowed="group_time")
+        only = (("base", self.base, "universal", "group_time"), ("donut", self.donut, 0, "imputation"))
+        for name, value, plain, method in only:
+            if value != plain and self.method != method:
+                raise EstimationError.of("EST-32", column=name, found=value, method=self.method, allowed=method)
         if self.covariates and self.method not in ("group_time", "lagged_outcome"):
             facts = {"method": self.method, "allowed": "group_time, lagged_outcome"}
             raise EstimationError.of("EST-32", column="covariates", found=", ".join(self.covariates), **facts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from kvalitet_eval.estimate.verdict import Verdict
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.results import SYNTHETIC
 
-Verdict = Literal["better", "worse", "cannot_be_told", "consistent_with_regression_to_the_mean"]
 Improvement = Literal["decrease", "increase"]
 
 

@@ -13,7 +13,7 @@ from kvalitet_eval.config import Config, Intake, OutcomeSettings, load_config
 from kvalitet_eval.design.comparison import size_group
 from kvalitet_eval.errors import EstimationError, UsageError
 from kvalitet_eval.estimate.regression_to_mean import ExpectedChange, expect_change
-from kvalitet_eval.estimate.verdict import Verdict, judge
+from kvalitet_eval.estimate.verdict import Verdict
 from kvalitet_eval.monitor.table_1 import change_table, published_rates
 from kvalitet_eval.prepare.days import rolling
 from kvalitet_eval.prepare.periods import add
@@ -62,6 +62,22 @@ class Case:
     status: str
     population: int
     intake: Intake | None
+
+    @property
+    def intake_name(self) -> str | None:
+        """Name of the intake as readers know it; None when the start is not known."""
+        return None if self.intake is None else self.intake.name
+
+    @property
+    def selected(self) -> tuple[int, int]:
+        """How many of the intake were chosen because the outcome was high, and how many because it was low."""
+        return (0, 0) if self.intake is None else (self.intake.selected_high, self.intake.selected_low)
+
+    @property
+    def participants(self) -> dict[str, int]:
+        """How many participants the programme has ``published``, and how many of them are ``known``."""
+        known = int(self.imported.membership["status"].isin(REPORTED_STATUSES).sum())
+        return {"published": self.config.programme.published_participants, "known": known}
 
     @property
     def origin(self) -> str:
@@ -148,17 +164,19 @@ class Case:
         findings = self.evaluation.findings
         return list(findings.loc[findings["code"].str.startswith("DES-"), "why"])
 
+    def bracket(self) -> pd.DataFrame:
+        """Return the intake's average effect asked in seven ways, average municipality; empty without an intake."""
+        if self.intake is None:
+            return self.evaluation.bracket.iloc[:0]
+        return self.evaluation.bracket_rows(self.outcome.id, self.intake.id)
+
+    def bump(self) -> pd.Series | None:
+        """Return how unusual the time before the intake's start was; None when nobody can tell."""
+        return None if self.intake is None else self.evaluation.bump_row(self.outcome.id, self.intake.id)
+
     def verdict(self) -> Verdict:
         """What may be said about the intake's average effect."""
-        row = self.effect()
-        if row is None or self.intake is None:
-            return "cannot_be_told"
-        return judge(
-            row["conf_low"],
-            row["conf_high"],
-            improvement=self.outcome.improvement,
-            selected_on_outcome=self.intake.selected_on_outcome,
-        )
+        return "cannot_be_told" if self.intake is None else self.evaluation.verdict(self.outcome, self.intake.id)
 
     def published(self) -> pd.DataFrame:
         """Return the municipality's rows of the programme's published table (empty when it has none)."""

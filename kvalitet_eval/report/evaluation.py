@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from kvalitet_eval.config import Config
+from kvalitet_eval.config import Config, OutcomeSettings
 from kvalitet_eval.design.comparison import Design, compare
 from kvalitet_eval.errors import Finding, ReportError
+from kvalitet_eval.estimate.bracket import bracket, bracket_rows
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.sentences import outcome_definite
@@ -26,15 +28,18 @@ from kvalitet_eval.report.imported import (
     write_marked,
 )
 from kvalitet_eval.report.store import sha256_of, write_atomic
-from kvalitet_eval.results import COLUMNS, EffectTable
+from kvalitet_eval.results import COLUMNS, EffectTable, effect_frame
 
 Progress = Callable[[str], None]
 REPORTED_METHODS = ("imputation", "group_time")
 CONTRAST_METHOD = "two_way"
 TABLE_KINDS = ("overall", "cohort", "event_time")
 RECORD = "evaluation.json"
+EFFECT_TYPES = {name: dtype for name, (dtype, _) in COLUMNS.items()}
 TABLE_TYPES = {
-    "effects": {name: dtype for name, (dtype, _) in COLUMNS.items()},
+    "effects": EFFECT_TYPES,
+    "bracket": {"member": "str", **EFFECT_TYPES},
+    "bump": EFFECT_TYPES,
     "account": dict.fromkeys(("unit", "role", "reason", "cohort", "note"), "str"),
     "findings": {name: "Int64" if name == "line" else "str" for name in FINDING_COLUMNS},
 }
@@ -67,6 +72,10 @@ class Evaluation:
     ----------
     effects : pandas.DataFrame
         Rows in the vocabulary of ``results.COLUMNS``, all outcomes, weightings and methods.
+    bracket : pandas.DataFrame
+        ``member`` and the same columns: the seven ways of asking, see ``estimate.bracket``.
+    bump : pandas.DataFrame
+        How unusual the time just before the start was, see ``estimate.bump``.
     account : pandas.DataFrame
         ``unit``, ``role``, ``reason``, ``cohort``, ``note``: everybody's part in the comparison.
     findings : pandas.DataFrame
@@ -76,6 +85,8 @@ class Evaluation:
     """
 
     effects: pd.DataFrame
+    bracket: pd.DataFrame
+    bump: pd.DataFrame
     account: pd.DataFrame
     findings: pd.DataFrame
     record: dict[str, object]
@@ -89,6 +100,22 @@ class Evaluation:
         for column, value in wanted.items():
             rows = rows[rows[column] == value]
         return rows.reset_index(drop=True)
+
+    def bracket_rows(self, outcome: str, cohort: str | None = None, *, weighting: str = "municipality") -> pd.DataFrame:
+        """Return the seven rows of a cohort, or of all together; empty when the cohort could not be evaluated."""
+        rows = self.bracket[(self.bracket["outcome"] == outcome) & (self.bracket["weighting"] == weighting)]
+        known = cohort is None or (rows["cohort"] == cohort).any()
+        return bracket_rows(rows, cohort) if known else rows.iloc[:0]
+
+    def bump_row(self, outcome: str, cohort: str | None = None, *, weighting: str = "municipality") -> pd.Series | None:
+        """Return how unusual the time before the start was; None when it could not be measured."""
+        rows = self.bump[(self.bump["outcome"] == outcome) & (self.bump["weighting"] == weighting)]
+        rows = rows[rows["cohort"].isna() if cohort is None else rows["cohort"] == cohort]
+        return None if rows.empty or pd.isna(rows["estimate"].iloc[0]) else rows.iloc[0]
+
+    def verdict(self, outcome: OutcomeSettings, cohort: str | None = None) -> Verdict:
+        """Say what may be said about a cohort, or all cohorts together: the bracket's answer, municipalities alike."""
+        return judge(self.bracket_rows(outcome.id, cohort), improvement=outcome.improvement)
 
 
 def design_for(
@@ -114,7 +141,7 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
     DesignError, EstimationError
         The comparison cannot be made or nothing can be estimated; nothing is written.
     """
-    frames, findings, account = [], {}, None
+    frames, brackets, bumps, findings, account = [], [], [], {}, None
     for outcome in config.outcomes:
         for weighting in WEIGHTINGS:
             words = {"outcome": outcome_definite(outcome.id), "weighting": text(f"weighting.{weighting}")}
@@ -124,8 +151,14 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
             for table in _tables(design):
                 frames.append(table.to_frame())
                 findings.update((_identity(item), item) for item in table.warnings)
+            asked = bracket(design)
+            brackets.append(asked.frame)
+            bumps += [] if asked.bump is None else [asked.bump.frame]
+            findings.update((_identity(item), item) for item in asked.warnings)
     evaluation = Evaluation(
         effects=pd.concat(frames, ignore_index=True),
+        bracket=pd.concat(brackets, ignore_index=True),
+        bump=pd.concat(bumps, ignore_index=True) if bumps else effect_frame({"estimate": []}),
         account=account,
         findings=findings_frame(findings.values()),
         record={

@@ -7,7 +7,7 @@ import itertools
 import pandas as pd
 
 from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
-from kvalitet_eval.estimate.verdict import judge
+from kvalitet_eval.estimate.verdict import HEADLINE, MEMBERS, judge
 from kvalitet_eval.results import effect_frame
 
 FORBIDDEN = ("ingen effekt", "signifikant", "kontrollgruppe", "kontrollkommune", "beviser", "bevist at", "skyldtes")
@@ -20,7 +20,7 @@ INTERVALS = {
     "missing": (-0.4, MISSING, MISSING),
 }
 CASES = list(itertools.product(INTERVALS, ("decrease", "increase"), (False, True), ("syntetisk", "observed")))
-"""Interval, direction of improvement, chosen for its level or not, origin."""
+"""Interval, direction of improvement, whether the bracket agrees, origin."""
 
 
 def effect_row(interval: str, origin: str = "observed", **changes: object) -> pd.Series:
@@ -47,9 +47,15 @@ def effect_row(interval: str, origin: str = "observed", **changes: object) -> pd
     return effect_frame({name: [value] for name, value in values.items()}).iloc[0]
 
 
-def verdict(interval: str, improvement: str, selected: bool) -> str:
-    """What may be said of one of the intervals."""
-    return judge(*INTERVALS[interval][1:], improvement=improvement, selected_on_outcome=selected)
+def bracket_sample(interval: str, *, agree: bool, **changes: object) -> pd.DataFrame:
+    """The seven rows of an intake's bracket: all alike, or only the headline with a side of zero."""
+    rows = [effect_row(interval if agree or member == HEADLINE else "around", **changes) for member in MEMBERS]
+    return pd.DataFrame(rows).reset_index(drop=True).assign(member=MEMBERS)
+
+
+def verdict(interval: str, improvement: str, *, agree: bool) -> str:
+    """What may be said of one of the intervals, with a bracket that agrees or does not."""
+    return judge(bracket_sample(interval, agree=agree), improvement=improvement)
 
 
 def expected_change(change: float = -1.0, low: float = -2.5, high: float = 1.5) -> ExpectedChange:

@@ -11,6 +11,7 @@ from made_programme import made_programme
 
 from kvalitet_eval.errors import UsageError
 from kvalitet_eval.estimate.regression_to_mean import expect_change
+from kvalitet_eval.estimate.verdict import MEMBERS
 from kvalitet_eval.present.messages import why_and_mend
 from kvalitet_eval.report.case import load_case, participant, reportable
 from kvalitet_eval.report.imported import load_imported
@@ -127,17 +128,32 @@ def test_effects_are_the_intakes_stored_rows(case):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "number", "verdict"),
+    ("headline", "others", "verdict"),
     [
-        (-0.6, -0.1, INNSATS, "consistent_with_regression_to_the_mean"), (-0.6, -0.1, PULJE_2, "better"),
-        (-0.6, 0.1, PULJE_2, "cannot_be_told"), (0.1, 0.6, PULJE_2, "worse"), (0.1, 0.6, INNSATS, "worse"),
-        (float("nan"), float("nan"), PULJE_2, "cannot_be_told"),
+        ((-0.6, -0.1), (-0.6, -0.1), "better"), ((0.1, 0.6), (0.1, 0.6), "worse"),
+        ((-0.6, -0.1), (-0.6, 0.1), "consistent_with_regression_to_the_mean"),
+        ((-0.6, 0.1), (-0.6, -0.1), "cannot_be_told"), ((float("nan"), float("nan")), (-0.6, -0.1), "cannot_be_told"),
     ],
 )  # fmt: skip
-def test_the_verdict_follows_interval_and_selection(config, low, high, number, verdict):
+@pytest.mark.parametrize("number", [INNSATS, PULJE_2])
+def test_the_verdict_follows_the_whole_bracket(config, number, headline, others, verdict):
     case = load_case(config.path, number)
-    effects = case.evaluation.effects.assign(conf_low=low, conf_high=high)
-    assert replace(case, evaluation=replace(case.evaluation, effects=effects)).verdict() == verdict
+    rows = case.evaluation.bracket
+    is_headline = rows["member"] == "imputation"
+    changed = rows.assign(
+        **{name: np.where(is_headline, headline[i], others[i]) for i, name in enumerate(("conf_low", "conf_high"))}
+    )
+    assert replace(case, evaluation=replace(case.evaluation, bracket=changed)).verdict() == verdict
+
+
+def test_the_bracket_and_the_bump_are_the_intakes_own(case):
+    ways = case.bracket()
+    assert tuple(ways["member"]) == MEMBERS
+    assert set(ways["cohort"]) == {"innsats"}
+    headline = ways.set_index("member").loc["imputation"]
+    assert headline["estimate"] == pytest.approx(case.effect()["estimate"], rel=1e-12)
+    assert headline["conf_low"] == pytest.approx(case.effect()["conf_low"], rel=1e-12)
+    assert (case.bump()["cohort"], case.bump()["method"]) == ("innsats", "bump")
 
 
 def test_without_a_known_start_nothing_is_said_about_effects(config):
@@ -147,6 +163,8 @@ def test_without_a_known_start_nothing_is_said_about_effects(config):
     assert case.effect() is None
     assert case.effects().empty
     assert case.course().empty
+    assert case.bracket().empty
+    assert case.bump() is None
     assert case.periods() is None
     assert case.before_after() is None
     assert not case.own_development().empty

@@ -8,6 +8,7 @@ from pandas.testing import assert_frame_equal
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import DesignError, ReportError
+from kvalitet_eval.estimate.bracket import bracket
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.present.messages import why_and_mend
 from kvalitet_eval.report.evaluation import (
@@ -64,6 +65,23 @@ def test_a_stored_effect_is_the_estimators_own(made):
         assert_frame_equal(evaluation.select(**OVERALL, method=method), direct, check_exact=True)
     contrast = evaluation.select(**OVERALL, method="two_way")
     assert_frame_equal(contrast, estimate(design, "two_way").to_frame(), check_exact=True)
+
+
+def test_the_stored_bracket_and_bump_are_those_of_the_design(made):
+    config, imported, evaluation = made
+    asked = bracket(design_for(config, imported, "sick_leave_total", Choices.of(config)))
+    outcome = config.outcome("sick_leave_total")
+    for cohort in (None, "innsats", "pulje_4"):
+        stored = evaluation.bracket_rows("sick_leave_total", cohort)
+        assert_frame_equal(stored, asked.rows(cohort), check_exact=True)
+        assert evaluation.verdict(outcome, cohort) == asked.verdict(improvement="decrease", cohort=cohort)
+    row = evaluation.bump_row("sick_leave_total", "innsats")
+    direct = asked.bump.frame.set_index("cohort").loc["innsats"]
+    assert (row["estimate"], row["conf_low"]) == (direct["estimate"], direct["conf_low"])
+    assert set(evaluation.bracket["weighting"]) == {"municipality", "employee"}
+    assert evaluation.bracket_rows("sick_leave_total", "pulje_3").empty
+    assert evaluation.bump_row("sick_leave_total", "pulje_3") is None
+    assert evaluation.verdict(outcome, "pulje_3") == "cannot_be_told"
 
 
 def test_both_estimands_and_all_kinds_of_rows_are_there(made):
@@ -144,7 +162,7 @@ def test_effects_of_an_own_panel_replace_the_simulated_ones_until_the_participan
     evaluation = ensure_evaluation(own, import_panel(own))
     assert set(evaluation.effects["origin"]) == {"observed"}
     names = {path.name for path in evaluation_folder(own, Choices.of(own)).iterdir()}
-    assert names == {"effects.csv", "account.csv", "findings.csv", "evaluation.json"}
+    assert names == {"effects.csv", "bracket.csv", "bump.csv", "account.csv", "findings.csv", "evaluation.json"}
     assert "DES-09" in set(evaluation.findings["code"])
 
     change(own.file("participants"), ("Nord-Aurdal,0542,Nord-Aurdal", "Vestre Slidre,0543,Vestre Slidre"))

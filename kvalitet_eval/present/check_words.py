@@ -1,0 +1,71 @@
+"""What a robustness check found, as a sentence with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from kvalitet_eval.estimate.bump import bump_key
+from kvalitet_eval.estimate.check_result import CheckResult
+from kvalitet_eval.present import numbers
+from kvalitet_eval.present.messages import text
+
+LANGUAGE = "nb"
+_LOWER_LIMIT = "conf_low"  # the unit stands at the upper limit
+_POINTS = ("estimate", "conf_high", "smallest_detectable", "slope_half", "drift_after", "lowest", "highest")
+_SHARES = ("share", "significant")
+_COUNTS = ("n", "shift", "draws", "n_members", "n_agreeing")
+
+
+def _points(value: float, language: str) -> str:
+    return numbers.points(value, 2, language)
+
+
+def _share(value: float, language: str) -> str:
+    return numbers.percent(100 * value, 0, language)
+
+
+def _p_value(value: float, language: str) -> str:
+    return numbers.number(value, 3, language)
+
+
+def _decimals(value: float, language: str) -> str:
+    return numbers.number(value, 2, language)
+
+
+_PRINTERS: Mapping[str, Callable[[float, str], str]] = MappingProxyType(
+    {
+        **dict.fromkeys(_POINTS, _points),
+        **dict.fromkeys(_COUNTS, numbers.count),
+        **dict.fromkeys(_SHARES, _share),
+        "p_value": _p_value,
+        "breakdown": _decimals,
+        _LOWER_LIMIT: _decimals,
+    }
+)
+
+
+def check_sentence(check: CheckResult, language: str = LANGUAGE) -> str:
+    """Say what a check found; figures are percentage points unless their name says otherwise.
+
+    Raises
+    ------
+    KeyError
+        A number that nobody has said how to print.
+    """
+    values = {name: _printed(name, value, language) for name, value in check.facts.items()}
+    return text(check.text_key, language, **values)
+
+
+def bump_sentence(row: pd.Series | None, language: str = LANGUAGE) -> str:
+    """Say whether the time just before the start was unusual, from one row of a bump; None when it is not known."""
+    if row is None:
+        return text("check.bump.not_applicable", language)
+    names = ("estimate", "conf_low", "conf_high", "smallest_detectable")
+    return text(bump_key(row), language, **{name: _printed(name, row[name], language) for name in names})
+
+
+def _printed(name: str, value: float | int | str, language: str) -> str:
+    return value if isinstance(value, str) else _PRINTERS[name](value, language)
