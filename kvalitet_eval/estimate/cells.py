@@ -61,9 +61,9 @@ class Cells:
 
     def sums(self) -> np.ndarray:
         """(P, T) sums of the outcomes over the municipalities of each profile."""
-        sums = np.zeros(self.omega.shape)
-        np.add.at(sums, self.profile, self.outcome)
-        return sums
+        shape = self.omega.shape
+        place = self.profile[:, None] * shape[1] + np.arange(shape[1])
+        return np.bincount(place.ravel(), self.outcome.ravel(), minlength=self.omega.size).reshape(shape)
 
     def members(self, profile: int) -> np.ndarray:
         """Positions of the municipalities of one profile."""
@@ -91,9 +91,8 @@ def build_cells(design: Design, *, separate: bool = False) -> Cells:
     observed = panel.observed
     weights = np.ones_like(panel.outcome) if panel.weights is None else panel.weights
     omega = np.where(observed, weights * design.pool_weight[:, None], 0.0)
-    keys = np.column_stack([group_of_unit, omega])
-    if separate:
-        keys = np.column_stack([keys, np.arange(len(keys))])
+    keys = [group_of_unit] if (omega == omega.flat[0]).all() else [group_of_unit, omega]
+    keys = np.column_stack([*keys, np.arange(len(omega))] if separate else keys)
     _, first, profile, count = np.unique(keys, axis=0, return_index=True, return_inverse=True, return_counts=True)
     mean = np.nanmean(panel.outcome, axis=1, keepdims=True)
     return Cells(

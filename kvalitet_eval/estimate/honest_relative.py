@@ -50,23 +50,30 @@ class RelativeTest:
         The second stage conditions on which corner is largest and on what is independent of it: the statistic is then
         normal between two limits.
         """
-        corner = self.constant[:, None, :] - effects[None, :, None] * self.slope[:, None, :]  # (S, E, K)
-        best = corner.argmax(axis=2)
-        value = corner.max(axis=2)
-        variance = np.take_along_axis(np.diagonal(self.covariance, axis1=1, axis2=2), best, axis=1)
+        every = self.constant[:, None, :] - effects[None, :, None] * self.slope[:, None, :]  # (S, E, K)
+        result = np.zeros(len(effects), dtype=bool)
+        place, effect = np.nonzero(every.max(axis=2) <= self.critical[:, None])  # the rest fails the first stage
+        if not place.size:
+            return result
+        corner, row = every[place, effect], np.arange(len(place))  # (M, K)
+        best = corner.argmax(axis=1)
+        value = corner[row, best]
+        covariance = self.covariance[place, best]
+        variance = covariance[row, best]
         flat = variance <= TINY * np.abs(self.covariance).max()
         safe = np.where(flat, 1.0, variance)
-        ratio = np.take_along_axis(self.covariance, best[:, :, None], axis=1) / safe[:, :, None]
+        ratio = covariance / safe[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
-            limit = (corner - ratio * value[:, :, None]) / (1 - ratio)
-        low = np.where(ratio < 1 - 1e-9, limit, -np.inf).max(axis=2)
-        high = np.where(ratio > 1 + 1e-9, limit, np.inf).min(axis=2)
-        high = np.minimum(high, self.critical[:, None])
+            limit = (corner - ratio * value[:, None]) / (1 - ratio)
+        low = np.where(ratio < 1 - 1e-9, limit, -np.inf).max(axis=1)
+        high = np.where(ratio > 1 + 1e-9, limit, np.inf).min(axis=1)
+        high = np.minimum(high, self.critical[place])
         deviation, error = np.sqrt(safe), 1 - self.level
         second = (error - FIRST_STAGE * error) / (1 - FIRST_STAGE * error)
         quantile = truncated_quantile(1 - second, low / deviation, high / deviation)
         accepted = np.where(flat, value <= TINY, value / deviation <= np.maximum(quantile, 0.0))
-        return (accepted & (value <= self.critical[:, None])).any(axis=0)
+        result[effect[accepted]] = True
+        return result
 
     def reach(self, centre: float) -> float:
         """Distance from the centre beyond which the first stage rejects in both directions."""
@@ -134,7 +141,7 @@ def relative_test(
             slopes.append(slope)
         critical += 2 * [_least_favourable(rows[-1] @ sigma @ rows[-1].T, level)]  # the same for both directions
     stacked = np.array(rows)
-    covariance = np.einsum("ski,ij,slj->skl", stacked, sigma, stacked)
+    covariance = (stacked @ sigma) @ stacked.transpose(0, 2, 1)
     return RelativeTest(stacked @ beta, np.array(slopes), covariance, np.array(critical), level)
 
 
@@ -166,7 +173,7 @@ def _single_corners(
 
 
 def _deviation(rows: np.ndarray, sigma: np.ndarray) -> np.ndarray:
-    return np.sqrt(np.einsum("ki,ij,kj->k", rows, sigma, rows))
+    return np.sqrt(((rows @ sigma) * rows).sum(axis=1))
 
 
 def _least_favourable(covariance: np.ndarray, level: float) -> float:

@@ -41,14 +41,25 @@ class Frontier:
 
     def at(self, penalty: float) -> tuple[np.ndarray, float]:
         """(n_pre,) weights before the start and largest bias per unit of change at one penalty."""
-        order = np.argsort(self.penalty)
-        changes = np.array([np.interp(penalty, self.penalty[order], column[order]) for column in self.path.T])
+        rising, path = self.penalty[::-1], self.path[::-1]
+        above = min(int(np.searchsorted(rising, penalty)), len(rising) - 1)
+        below = max(above - 1, 0)
+        width = rising[above] - rising[below]
+        share = min(max((penalty - rising[below]) / width, 0.0), 1.0) if width > 0 else 0.0
+        changes = path[below] + share * (path[above] - path[below])
         weights = self.to_weights @ np.concatenate([[self.total], changes])
         return weights, self.fixed_bias + float(np.abs(changes).sum())
 
 
 def smooth_interval(
-    beta: np.ndarray, sigma: np.ndarray, n_pre: int, weights: np.ndarray, bound: float, *, level: float
+    beta: np.ndarray,
+    sigma: np.ndarray,
+    n_pre: int,
+    weights: np.ndarray,
+    bound: float,
+    *,
+    level: float,
+    frontier: Frontier | None = None,
 ) -> tuple[float, float]:
     """Shortest fixed-length interval of ``weights @ effects`` when slopes change by at most ``bound`` per period.
 
@@ -58,6 +69,8 @@ def smooth_interval(
         As in :func:`honest_relative.relative_interval`.
     bound : float
         Largest change of slope between two neighbouring periods, in the outcome's unit.
+    frontier : Frontier, optional
+        That of :func:`trace_frontier`, which is the same for all bounds; made here when it is not given.
 
     Returns
     -------
@@ -71,15 +84,15 @@ def smooth_interval(
     -k. Half length: sd x the ``level`` quantile of |N(bias / sd, 1)|. The estimators that minimise variance at a given
     bias are a lasso path in a; the shortest interval is found along it.
     """
-    frontier = trace_frontier(sigma, n_pre, weights)
+    known = frontier or trace_frontier(sigma, n_pre, weights)
 
     def spread(penalty: float) -> tuple[float, float, float]:
-        before, bias = frontier.at(penalty)
+        before, bias = known.at(penalty)
         both = np.concatenate([before, weights])
         deviation = float(np.sqrt(both @ sigma @ both))
         return deviation * folded_quantile(bound * bias / deviation, level), float(both @ beta), deviation
 
-    top = float(frontier.penalty.max())
+    top = float(known.penalty.max())
     found = minimize_scalar(lambda share: spread(share * top)[0], bounds=(0, 1), options={"xatol": 1e-10})
     half, estimate, _ = min((spread(share * top) for share in (0.0, float(found.x), 1.0)), key=lambda item: item[0])
     return estimate - half, estimate + half

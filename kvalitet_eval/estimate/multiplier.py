@@ -54,9 +54,9 @@ def infer_multiplier(
     base = infer(form, level=level)
     psi = influence_values(form)
     psi[:, ~np.isfinite(base.std_error)] = np.nan
-    return bootstrap_influence(
-        form.estimates(), psi, alone=base.alone, level=level, seed=seed, draws=draws, multipliers=multipliers
-    )
+    draw = _draw_by_profile if _pays_by_profile(form) else _draw_one_by_one
+    drawn = np.concatenate(list(draw(form, psi, level=level, seed=seed, draws=draws, multipliers=multipliers)))
+    return _conclude(form.estimates(), drawn, psi.T @ psi, alone=base.alone, level=level)
 
 
 def bootstrap_influence(
@@ -91,6 +91,13 @@ def bootstrap_influence(
     1).
     """
     drawn = np.concatenate(list(_draw(influence, level=level, seed=seed, draws=draws, multipliers=multipliers)))
+    return _conclude(estimate, drawn, influence.T @ influence, alone=alone, level=level)
+
+
+def _conclude(
+    estimate: np.ndarray, drawn: np.ndarray, covariance: np.ndarray, *, alone: np.ndarray, level: float
+) -> Inference:
+    """Everything that follows from (B, R) draws."""
     error = _spread(drawn)
     missing = ~np.isfinite(estimate) | ~np.isfinite(error) | alone
     error[missing] = np.nan
@@ -100,11 +107,11 @@ def bootstrap_influence(
         std_error=error,
         statistic=estimate / error,
         degrees_of_freedom=np.full(len(error), np.nan),
-        p_value=np.where(missing, np.nan, (1 + larger) / (draws + 1)),
+        p_value=np.where(missing, np.nan, (1 + larger) / (len(drawn) + 1)),
         conf_low=estimate - critical * error,
         conf_high=estimate + critical * error,
         smallest_detectable=(critical + ndtri(POWER)) * error,
-        covariance=influence.T @ influence,
+        covariance=covariance,
         alone=alone,
     )
 
@@ -153,21 +160,57 @@ def warn_few_treated(form: LinearForm) -> tuple[Finding, ...]:
 
 def _draw(influence: np.ndarray, *, level: float, seed: int, draws: int, multipliers: str) -> Iterator[np.ndarray]:
     """(piece, R) sums of influence values times multipliers, piece by piece."""
+    for drawn in _multiply(len(influence), level=level, seed=seed, draws=draws, multipliers=multipliers):
+        yield drawn.astype(float) @ influence
+
+
+def _draw_one_by_one(form: LinearForm, influence: np.ndarray, **drawing: float | str) -> Iterator[np.ndarray]:
+    return _draw(influence, **drawing)
+
+
+def _draw_by_profile(form: LinearForm, influence: np.ndarray, **drawing: float | str) -> Iterator[np.ndarray]:
+    """The same sums through those of the outcomes: T numbers per municipality instead of R.
+
+    Within a profile the influence value is the same function of the outcomes, loadings x outcomes and a constant.
+    """
+    cells, parts, rest = form.cells, [], int(form.cells.count.argmax())
+    figures = np.column_stack([cells.outcome, np.ones(len(cells.outcome))])
+    for profile in range(len(cells.count)):
+        own, loadings = cells.members(profile), form.loadings[profile].T
+        parts.append((own, np.vstack([loadings, influence[own[0]] - cells.outcome[own[0]] @ loadings])))
+    _, weights = parts.pop(rest)
+    for drawn in _multiply(len(influence), **drawing):
+        others = [drawn[:, own].astype(float) @ figures[own] for own, _ in parts]
+        total = (drawn.astype(float) @ figures - sum(others)) @ weights
+        yield sum((other @ own_weights for other, (_, own_weights) in zip(others, parts, strict=True)), start=total)
+
+
+def _pays_by_profile(form: LinearForm) -> bool:
+    """Whether sums of outcomes are fewer numbers than influence values, by half at least."""
+    n_profiles, n_rows, n_periods = form.loadings.shape
+    n_units = len(form.cells.profile)
+    by_profile = (n_periods + 1) * (n_units + n_profiles * n_rows)
+    return form.adjustments is None and 2 * by_profile < n_units * n_rows
+
+
+def _multiply(n_units: int, *, level: float, seed: int, draws: int, multipliers: str) -> Iterator[np.ndarray]:
+    """(piece, N) multipliers, piece by piece."""
     if multipliers not in MULTIPLIERS:
         raise EstimationError.of("EST-22", found=multipliers, allowed=", ".join(MULTIPLIERS))
     if draws < fewest_draws(level):
         raise EstimationError.of("EST-20", found=draws, fewest=fewest_draws(level), level=f"{100 * level:g}")
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    size = max(1, AT_ONCE // len(influence))
+    size = max(1, AT_ONCE // n_units)
     for first in range(0, draws, size):
-        shape = (min(size, draws - first), len(influence))
-        yield (_rademacher(rng, shape) if multipliers == "rademacher" else _mammen(rng, shape)) @ influence
+        shape = (min(size, draws - first), n_units)
+        yield _rademacher(rng, shape) if multipliers == "rademacher" else _mammen(rng, shape)
 
 
 def _rademacher(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    """-1 and 1, one byte each."""
     n = shape[0] * shape[1]
     bits = np.unpackbits(rng.integers(0, 256, size=-(-n // 8), dtype=np.uint8), count=n)
-    return 2.0 * bits.reshape(shape) - 1.0
+    return 2 * bits.view(np.int8).reshape(shape) - 1
 
 
 def _mammen(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:

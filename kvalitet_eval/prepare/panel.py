@@ -11,6 +11,7 @@ from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.panel_rules import (
     PanelColumns,
     named_starts,
+    of_distinct,
     ordinal_of,
     refuse_faulty,
     refuse_unreadable,
@@ -107,10 +108,11 @@ class Panel:
         names = {"unit": unit, "period": period, "outcome": outcome, "cohort": cohort, "weights": weights}
         names |= {"cohort_name": cohort_name, "status": status, "size": size}
         columns = PanelColumns(**names)
-        table[cohort] = table[cohort].mask(table[cohort].astype(str).str.strip() == "")
+        if not pd.api.types.is_numeric_dtype(table[cohort]):
+            table[cohort] = table[cohort].mask(table[cohort].astype(str).str.strip() == "")
         refuse_unreadable(table, columns)
-        table["_unit"] = table[unit].astype(str)
-        table["_ordinal"] = table[period].map(ordinal_of).astype(float)
+        table["_unit"] = _as_text(table[unit])
+        table["_ordinal"] = of_distinct(table[period], ordinal_of).astype(float)
         refuse_faulty(table, columns)
         others = frame.drop(columns=[unit, period]).assign(_unit=table["_unit"], _ordinal=table["_ordinal"])
         return replace(_assemble(table, columns, unit_of_measure, _origin(frame)), others=others)
@@ -141,6 +143,12 @@ class Panel:
     def event_time(self) -> np.ndarray:
         """(N, T) periods since the start; not-a-number for units without one."""
         return self.ordinals[None, :] - self.start[:, None]
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    """The values as text; each distinct one is written once."""
+    numbers, names = pd.factorize(values)
+    return pd.Series(names).astype(str).take(numbers).set_axis(values.index)
 
 
 def _assemble(table: pd.DataFrame, columns: PanelColumns, unit_of_measure: str, origin: str) -> Panel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,4 +131,10 @@ def _spells_never(value: object) -> bool:
 
 def named_starts(starts: pd.Series) -> pd.Series:
     """The starts that are periods."""
-    return starts[starts.notna() & ~starts.map(_spells_never).astype(bool)]
+    return starts[starts.notna().to_numpy() & ~of_distinct(starts, _spells_never).astype(bool)]
+
+
+def of_distinct(values: pd.Series, function: Callable[[object], object]) -> np.ndarray:
+    """(n,) a function of each value, called once for each distinct one."""
+    numbers, names = pd.factorize(values, use_na_sentinel=False)
+    return np.array([function(name) for name in names])[numbers]
