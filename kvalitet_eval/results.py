@@ -16,7 +16,9 @@ import pandas as pd
 from kvalitet_eval.errors import EstimationError, Finding
 
 OBSERVED, SYNTHETIC = "observed", "syntetisk"
-AggregationKind = Literal["overall", "cohort", "event_time", "calendar", "cell"]
+AggregationKind = Literal[
+    "overall", "cohort", "event_time", "calendar", "cell", "cohort_mean", "event_time_mean", "calendar_mean"
+]
 
 COLUMNS: MappingProxyType[str, tuple[str, str]] = MappingProxyType(
     {
@@ -63,12 +65,19 @@ class EffectTable:
         Who was compared with whom and who fell out: columns ``unit``, ``role``, ``reason``.
     aggregator : callable, optional
         From a kind of aggregation and a cohort to a new table; given by the estimator, absent after reading from disk.
+    cells : object, optional
+        The effects by cohort and period as sums of figures (``estimate.linear.LinearForm``), which checks are made of;
+        absent where the estimator has none, and after reading from disk.
+    inference : str
+        Name of the inference that was asked for.
     """
 
     frame: pd.DataFrame
     warnings: tuple[Finding, ...] = ()
     account: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["unit", "role", "reason"]))
     aggregator: Callable[[AggregationKind, str | None], EffectTable] | None = None
+    cells: object | None = None
+    inference: str = ""
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy of the rows."""

@@ -185,6 +185,12 @@ def _refuse_unconfirmed(account: pd.DataFrame, comparison: str, published: int |
         )
 
 
+def _cohorts_of(account: pd.DataFrame, reason: str) -> str:
+    """Names of the intakes of municipalities with a reason; "-" for those without an intake, or for nobody."""
+    names = account.loc[account["reason"] == reason, "cohort"]
+    return ", ".join(sorted(set(names) - {""})) or "-"
+
+
 def _design(
     panel: Panel,
     comparison: str,
@@ -199,7 +205,8 @@ def _design(
     role = account["role"].to_numpy()[keep]
     cohorts = tuple(c for c in find_cohorts(kept, anticipation=anticipation) if c.n_after)
     if not cohorts:
-        raise DesignError.of("DES-06", n=len(panel.units))
+        early = _cohorts_of(account, "no_period_before")
+        raise DesignError.of("DES-06", n=len(panel.units), first=str(panel.periods[0]), cohorts=early)
     pool = (role == "comparison") & np.isnan(kept.start)
     if not pool.any() and (comparison != "not_yet_treated" or len({c.start for c in find_cohorts(kept)}) < 2):
         raise DesignError.of("DES-07", found=comparison)
@@ -212,7 +219,8 @@ def _design(
     for reason, code in (("no_period_before", "DES-10"), ("no_figures", "DES-11"), ("no_size", "DES-13")):
         names = account.loc[account["reason"] == reason, "unit"]
         if len(names):
-            findings.append(finding(code, severity="warning", found=", ".join(names[:20]), n=len(names)))
+            facts = {"n": len(names), "cohorts": _cohorts_of(account, reason)}
+            findings.append(finding(code, severity="warning", found=", ".join(names[:20]), **facts))
     return Design(kept, comparison, anticipation, cohorts, pool, weight, account, tuple(findings))
 
 

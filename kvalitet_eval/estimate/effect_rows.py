@@ -45,8 +45,20 @@ def warn_of_rows(frame: pd.DataFrame, form: LinearForm, alone: np.ndarray) -> li
     for code, where in (("EST-07", missing_estimate & ~told), ("EST-05", lonely), ("EST-08", flat)):
         if where.any():
             facts = {"rows": "; ".join(label[where][:MAX_LISTED]), "n": int(where.sum())}
+            if code == "EST-05":
+                facts["alone"] = "; ".join(_singles(form, where)[:MAX_LISTED])
             found.append(finding(code, severity="warning", method=frame["method"].iloc[0], **facts))
     left_out = form.rows["n_left_out"].sum() if "n_left_out" in form.rows else 0
     if left_out:
         found.append(finding("EST-09", severity="warning", n=int(left_out)))
     return found
+
+
+def _singles(form: LinearForm, where: np.ndarray) -> list[str]:
+    """Intakes with one municipality behind some rows, "-" for a comparison of one: why these have no error."""
+    cells, found = form.cells, []
+    for g, name in enumerate(cells.names[:-1]):
+        own = cells.group == g
+        if (cells.count[own] @ form.treated[np.ix_(own, where)] == 1).any():
+            found.append(name)
+    return found + ["-"] * bool((form.counts(form.comparison)[where] == 1).any())

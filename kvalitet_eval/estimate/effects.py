@@ -196,6 +196,8 @@ def _table(
         warnings=(*told, *warn_of_rows(frame, form, result.alone)),
         account=design.account,
         aggregator=partial(_aggregate, cells, options),
+        cells=cells,
+        inference=options.inference,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.effects import estimate
-from kvalitet_eval.estimate.moments import Moments, cells_of, inference_of, read_moments
+from kvalitet_eval.estimate.moments import Moments, cells_of, read_moments
 from kvalitet_eval.prepare.periods import FIRST_QUARTER_ORDINAL
 from kvalitet_eval.results import EffectTable
 
@@ -88,7 +88,7 @@ def read_event_study(
         raise EstimationError.of("EST-04", column="composition", found=composition, allowed=", ".join(COMPOSITIONS))
     design = cells_of(effects).cells.design
     if effects.frame["method"].iloc[0] != "group_time":
-        options = {"inference": inference_of(effects), "level": float(effects.frame["conf_level"].iloc[0])}
+        options = {"inference": effects.inference or "cr2", "level": float(effects.frame["conf_level"].iloc[0])}
         effects = estimate(design, "group_time", base="universal", **options)
     length = period_length or (YEAR if design.panel.ordinals[-1] >= FIRST_QUARTER_ORDINAL else 1)
     names = tuple(c.name for c in design.cohorts) if cohort is None else (cohort,)

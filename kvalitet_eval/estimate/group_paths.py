@@ -68,9 +68,10 @@ class Block:
 
 
 def companion_groups(form: LinearForm) -> np.ndarray:
-    """(P, R) group whose path a profile follows: its own, or the pool's for a lone municipality that is only compared.
+    """(P, R) group whose path a profile is measured against: its own, or the pool's for a lone comparison municipality.
 
-    The same rule as in :mod:`kvalitet_eval.estimate.inference`.
+    One municipality of a cohort that is only compared with, before its start, is measured against the pool. One whose
+    own effect is estimated stays alone.
     """
     cells = form.cells
     active = (form.loadings != 0).any(axis=2)

@@ -141,6 +141,22 @@ def t_interval(
     return estimate - half, estimate + half
 
 
+def mean_interval(values: np.ndarray, *, level: float) -> tuple[float, float, float]:
+    """Mean of independent figures and its limits, t distribution with n - 1 degrees of freedom; fewer than two: none.
+
+    Examples
+    --------
+    Mean 2 and standard error 1/sqrt(3), 2 degrees of freedom (quantile 4.303):
+
+    >>> tuple(round(float(x), 3) for x in mean_interval(np.array([1.0, 2, 3]), level=0.95))
+    (2.0, -0.484, 4.484)
+    """
+    mean, n = np.array(values.mean() if len(values) else np.nan), len(values)
+    std_error = np.array(values.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan)
+    low, high = t_interval(mean, std_error, np.array(n - 1.0), level=level)
+    return float(mean), float(low), float(high)
+
+
 def detectable(std_error: np.ndarray, degrees_of_freedom: np.ndarray, *, level: float) -> np.ndarray:
     """Smallest true effect that a test at this level finds with 80 per cent probability (Bloom 1995).
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kvalitet_eval.estimate.cells import Cells, solve_periods
+from kvalitet_eval.estimate.group_paths import companion_groups
 from kvalitet_eval.estimate.linear import LinearForm
 
 LEVERAGE_LIMIT = 1 - 1e-9
@@ -21,7 +22,7 @@ def vary_around_paths(form: LinearForm, *, corrected: bool = True) -> tuple[np.n
     Without correction the contributions are psi_i.
     """
     cells, n_rows = form.cells, form.loadings.shape[1]
-    companions = _companions(form)
+    companions = companion_groups(form)
     scaled = np.zeros((len(cells.profile), n_rows))
     mean, spread = np.zeros(n_rows), np.zeros(n_rows)
     alone = form.counts(form.treated) == 1
@@ -35,20 +36,6 @@ def vary_around_paths(form: LinearForm, *, corrected: bool = True) -> tuple[np.n
             alone[rows] |= part.alone
     degrees = np.divide(mean**2, spread, out=np.zeros(n_rows), where=spread > 0)
     return scaled, degrees, alone
-
-
-def _companions(form: LinearForm) -> np.ndarray:
-    """(P, R) group whose path a profile is measured against: its own, or the pool's for a lone comparison municipality.
-
-    One municipality of a cohort that is only compared with, before its start, is measured against the pool. One whose
-    own effect is estimated stays alone.
-    """
-    cells = form.cells
-    active = (form.loadings != 0).any(axis=2)
-    size = np.zeros((cells.n_groups, active.shape[1]))
-    np.add.at(size, cells.group, cells.count[:, None] * active)
-    lone = active & (size[cells.group] == 1) & ~form.treated
-    return np.where(lone, cells.pool_group, cells.group[:, None])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +80,14 @@ def _vary_group(form: LinearForm, profiles: np.ndarray, group: int, rows: np.nda
 
 
 def _group_weights(cells: Cells, profiles: np.ndarray, group: int) -> np.ndarray:
-    """(P_group, T) weights relative to the group's mean; a municipality from another group only before its start."""
+    """(P_group, T) weights relative to the group's mean; a municipality from another group only before its start.
+
+    One figure says nothing of a municipality's own path, so that its weight does not count in the mean.
+    """
     omega = cells.omega[profiles].copy()
     for row, p in enumerate(profiles):
         if cells.group[p] != group:
             omega[row, ~cells.clean(cells.group[p])] = 0.0
-    observed = omega > 0
-    return omega / (cells.count[profiles] @ omega).sum() * (cells.count[profiles] @ observed).sum()
+    omega[(omega > 0).sum(axis=1) < 2] = 0.0
+    total = (cells.count[profiles] @ omega).sum()
+    return omega / total * (cells.count[profiles] @ (omega > 0)).sum() if total > 0 else omega

@@ -17,7 +17,13 @@ ROUNDING = 1e-9  # of the estimate: placebo estimates this near count as ties
 
 
 def infer_jackknife(
-    estimate: np.ndarray, changes: np.ndarray, degrees_of_freedom: np.ndarray, alone: np.ndarray, *, level: float
+    estimate: np.ndarray,
+    changes: np.ndarray,
+    members: np.ndarray,
+    degrees_of_freedom: np.ndarray,
+    alone: np.ndarray,
+    *,
+    level: float,
 ) -> Inference:
     """Leave out one municipality at a time, with the weights of the others as they were.
 
@@ -27,6 +33,8 @@ def infer_jackknife(
         (R,) estimates.
     changes : numpy.ndarray
         (N, R) estimate without a municipality less the estimate.
+    members : numpy.ndarray
+        (N, R) who is in a row, treated or compared with; nobody else is left out, and nobody else counts.
     degrees_of_freedom : numpy.ndarray
         (R,) of the t distribution.
     alone : numpy.ndarray
@@ -34,11 +42,12 @@ def infer_jackknife(
 
     Notes
     -----
-    V = (N - 1) / N sum_i (change_i - mean change)^2.
+    V = (n - 1) / n sum_i (change_i - mean change)^2 over the n municipalities of the row.
     """
-    n = len(changes)
-    centred = changes - changes.mean(axis=0)
-    covariance = (n - 1) / n * centred.T @ centred
+    n = np.maximum(members.sum(axis=0), 1)
+    mean = np.where(members, changes, 0.0).sum(axis=0) / n
+    centred = np.where(members, changes - mean, 0.0) * np.sqrt((n - 1) / n)
+    covariance = centred.T @ centred
     size = np.abs(estimate) + np.abs(changes).max(axis=0, initial=0.0)
     usable = (np.sqrt(np.diag(covariance)) > 1e-11 * size) & ~alone & np.isfinite(estimate)
     std_error = np.where(usable, np.sqrt(np.diag(covariance)), np.nan)

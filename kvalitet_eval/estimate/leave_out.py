@@ -123,7 +123,7 @@ def drop_units(design: Design, units: Iterable[str]) -> Design:
     cohorts = find_cohorts(kept, anticipation=design.anticipation)
     cohorts = tuple(c for c in cohorts if (c.name, c.start) in wanted)
     if not cohorts:
-        raise DesignError.of("DES-06", n=len(kept.units))
+        raise DesignError.of("DES-06", n=len(kept.units), first=str(panel.periods[0]), cohorts="-")
     return replace(design, panel=kept, cohorts=cohorts, pool=design.pool[keep], pool_weight=design.pool_weight[keep])
 
 

@@ -84,7 +84,7 @@ def read_moments(
         raise EstimationError.of("EST-04", column="kind", found=kind, allowed=", ".join(KINDS))
     level = float(effects.frame["conf_level"].iloc[0])
     return describe_form(
-        cells_of(effects, cohorts), kind, level=level, infer_rows=COVARIANCES.get(inference_of(effects), infer)
+        cells_of(effects, cohorts), kind, level=level, infer_rows=COVARIANCES.get(effects.inference, infer)
     )
 
 
@@ -92,21 +92,14 @@ def cells_of(effects: EffectTable, cohorts: Collection[str] | None = None) -> Li
     """The cells of a table as sums of figures, of all or some intakes; raises as :func:`read_moments`."""
     if effects.aggregator is None:
         raise EstimationError.of("EST-01", kind="event_time")
-    given = getattr(effects.aggregator, "args", ())
-    form = next((part for part in given if isinstance(part, LinearForm)), None)
-    if form is None or not (form.rows["group"] >= 0).all():
+    form = effects.cells
+    if not isinstance(form, LinearForm) or not (form.rows["group"] >= 0).all():
         raise EstimationError.of("EST-61", found=effects.frame["method"].iloc[0])
     known = {form.cells.names[g]: g for g in form.cells.estimable()}
     wanted = set(known) if cohorts is None else set(cohorts)
     if not wanted <= set(known):
         raise EstimationError.of("EST-10", found=", ".join(sorted(wanted - set(known))), allowed=", ".join(known))
     return form.take(form.rows["group"].map(lambda g: form.cells.names[g] in wanted).to_numpy(bool))
-
-
-def inference_of(effects: EffectTable) -> str:
-    """Name of the inference that was asked for."""
-    given = getattr(effects.aggregator, "args", ())
-    return next((part.inference for part in given if hasattr(part, "inference")), "cr2")
 
 
 def describe_form(cells: LinearForm, kind: str, *, level: float, infer_rows: Infer = infer) -> Moments:

@@ -100,7 +100,7 @@ def _few(design: Design, inference: str) -> Iterator[Finding]:
     others = int(free.sum())
     facts = {"found": inference, "n_treated": treated, "n_comparison": others}
     if inference in NEEDS_TWO and (treated < 2 or others < 2):
-        yield finding("EST-38", fewest=2, **facts)
+        yield finding("EST-38", fewest=2, cohort=", ".join(cohort.name for cohort in design.cohorts), **facts)
     elif inference in ("cluster", "influence") and treated < FEW_TREATED:
         yield finding("EST-37", severity="warning", limit=FEW_TREATED, **facts)
 

@@ -196,7 +196,8 @@ def _infer(
         return infer_placebo(values, placebos, level=answer.level), placebos
     alone = (answer.family.alone[None, :] & (weights != 0)).any(axis=1)
     degrees = infer(form, level=answer.level).degrees_of_freedom
-    return infer_jackknife(values, answer.family.changes @ weights.T, degrees, alone, level=answer.level), None
+    changes, members = answer.family.changes @ weights.T, form.treated | form.comparison
+    return infer_jackknife(values, changes, members, degrees, alone, level=answer.level), None
 
 
 def _faults(family: Family, kind: str) -> list[Finding]:

@@ -58,7 +58,8 @@ def build_family(design: Design, *, kind: str, solver: str) -> Family:
         for window in windows
         for n in [len(window.members)]
     )
-    cells = _single_cells(design, raw=kind == "synthetic_control")
+    used = np.unique(np.concatenate([np.concatenate([w.members, w.donors]) for w in windows]))
+    cells = _single_cells(design, used, raw=kind == "synthetic_control")
     groups = [_group_of(cells, window) for window in windows]
     parts = [_cohort_form(cells, g, w, f) for g, w, f in zip(groups, windows, fits, strict=True)]
     form = stack([part for part, _ in parts])
@@ -93,17 +94,21 @@ def list_weights(design: Design, *, kind: str = "synthetic_did", solver: str = "
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
-def _single_cells(design: Design, *, raw: bool) -> Cells:
-    """Cells with one profile per municipality; ``raw`` keeps the outcome's level: synthetic control needs it."""
+def _single_cells(design: Design, used: np.ndarray, *, raw: bool) -> Cells:
+    """Cells with one profile per municipality; ``raw`` keeps the outcome's level: synthetic control needs it.
+
+    Only municipalities in ``used`` have weight: who is in no comparison tells nothing about the others' unrest either.
+    """
     base = build_cells(design)
     outcome = np.nan_to_num(design.panel.outcome) if raw else base.outcome
     n = len(base.profile)
+    has_role = np.isin(np.arange(n), used)
     return replace(
         base,
         profile=np.arange(n),
         count=np.ones(n, dtype=int),
         group=base.group[base.profile],
-        omega=base.omega[base.profile],
+        omega=base.omega[base.profile] * has_role[:, None],
         outcome=outcome,
     )
 

@@ -74,7 +74,7 @@ def _regress(
             "identified": identified,
         }
     )
-    used = (loadings != 0).any(axis=2) if len(dummies) > 1 else np.ones(treated.shape, dtype=bool)
+    used = (loadings != 0).any(axis=2) if identified else np.ones(treated.shape, dtype=bool)
     return LinearForm(
         cells,
         rows,

@@ -135,6 +135,16 @@ def test_a_municipality_in_no_role_does_not_matter(frame, seed):
 
 
 @few
+@given(frame=frames(), seed=st.integers(0, 2**32 - 1), start=st.sampled_from([np.nan, 99.0]))
+def test_a_municipality_with_one_figure_does_not_matter(frame, seed, start):
+    """It is in the pool by its role; one figure says nothing of any change, whatever its size and weight."""
+    rng = np.random.default_rng(seed)
+    one = {"unit": "a stranger", "t": rng.choice(frame["t"].unique()), "g": start, "y": 50 * rng.standard_normal()}
+    more = pd.concat([frame, pd.DataFrame([one | {"w": 40.0}])], ignore_index=True)
+    assert_same(results(frame), results(more))
+
+
+@few
 @given(frame=frames(), periods=st.integers(-5, 2000))
 def test_another_calendar_does_not_matter(frame, periods):
     moved = frame.assign(t=frame["t"] + 2100 + periods, g=frame["g"] + 2100 + periods)

@@ -111,6 +111,30 @@ def test_order_names_and_strangers_do_not_matter_and_the_frame_is_not_changed(fr
 
 
 @few
+@given(
+    frame=frames(),
+    seed=st.integers(0, 2**32 - 1),
+    one_figure=st.booleans(),
+    rule=st.sampled_from([("never_treated", np.nan), ("not_yet_treated", np.nan), ("not_yet_treated", 99.0)]),
+)
+def test_who_lacks_the_figures_to_be_compared_with_does_not_matter(frame, seed, one_figure, rule):
+    """One figure, or all but one: in the pool by its role, in no comparison by its figures."""
+    rng = np.random.default_rng(seed)
+    periods, hole = np.array(sorted(frame["t"].unique())), rng.integers(frame["t"].nunique())
+    kept = periods[[hole]] if one_figure else np.delete(periods, hole)
+    comparison, start = rule
+    stranger = pd.DataFrame({"unit": "a stranger", "t": kept, "g": start, "y": 50 * rng.standard_normal(len(kept))})
+    designs = [design_of(rows, comparison) for rows in (frame, pd.concat([frame, stranger], ignore_index=True))]
+    for inference in ("jackknife", "placebo"):
+        tables = [synthesise(design, solver="exact", inference=inference, draws=5) for design in designs]
+        first, second = (pd.concat([t.to_frame(), t.aggregate("cell").to_frame()]) for t in tables)
+        assert_same(first, second)
+        for column in ("degrees_of_freedom", "p_value", "n_comparison", "n_clusters"):
+            expected = pytest.approx(first[column].to_numpy(float), nan_ok=True, rel=1e-6)
+            assert second[column].to_numpy(float) == expected, column
+
+
+@few
 @given(frame=frames())
 def test_weights_are_shares(frame):
     for kind in KINDS:

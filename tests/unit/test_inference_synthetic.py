@@ -72,16 +72,30 @@ def test_the_band_covers_the_placebos_of_all_rows_at_once():
 
 def test_jackknife_by_hand():
     changes = np.array([[0.1], [-0.2], [0.3], [-0.2]])
-    result = infer_jackknife(np.array([1.0]), changes, np.array([5.0]), np.array([False]), level=0.95)
+    result = infer_jackknife(
+        np.array([1.0]), changes, np.ones((4, 1), dtype=bool), np.array([5.0]), np.array([False]), level=0.95
+    )
     assert result.std_error[0] == pytest.approx(np.sqrt(3 / 4 * 0.18))
     half = stats.t.ppf(0.975, 5) * result.std_error[0]
     assert [result.conf_low[0], result.conf_high[0]] == pytest.approx([1 - half, 1 + half])
     assert result.p_value[0] == pytest.approx(2 * stats.t.sf(1 / result.std_error[0], 5))
 
 
+def test_who_is_not_in_a_row_is_not_left_out_of_it():
+    """The first row is that of four municipalities, the second that of the first two: 1/2 x 2 x 0.15^2."""
+    changes = np.array([[0.1, 0.1], [-0.2, -0.2], [0.3, 0.0], [-0.2, 0.0]])
+    members = np.array([[True, True], [True, True], [True, False], [True, False]])
+    more = (np.ones(2), np.vstack([changes, [0.0, 0.0]]), np.vstack([members, [False, False]]))
+    for given in ((np.ones(2), changes, members), more):
+        result = infer_jackknife(*given, np.full(2, 3.0), np.array([False, False]), level=0.95)
+        assert result.std_error == pytest.approx([np.sqrt(3 / 4 * 0.18), 0.15])
+
+
 def test_jackknife_says_nothing_of_rows_that_lean_on_one_or_do_not_vary():
     changes = np.array([[0.1, 0.0], [-0.1, 0.0]])
-    result = infer_jackknife(np.ones(2), changes, np.full(2, 3.0), np.array([True, False]), level=0.95)
+    result = infer_jackknife(
+        np.ones(2), changes, np.ones((2, 2), dtype=bool), np.full(2, 3.0), np.array([True, False]), level=0.95
+    )
     assert np.isnan(result.std_error).all()
     assert np.isnan(result.p_value).all()
 

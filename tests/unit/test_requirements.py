@@ -30,9 +30,67 @@ def test_nobody_to_compare_with_is_a_design_error():
     assert error.value.findings[0].code == "DES-07"
 
 
-def test_who_has_no_period_before_is_left_out_by_name():
+def test_who_has_no_period_before_is_left_out_by_name_and_intake():
     design = compare(panel({**ROWS, "early": (1, ROWS["u0"][1])}))
     assert [(w.code, w.found) for w in estimate(design).warnings] == [("DES-10", "early")]
+    assert "De hører til opptak 1." in str(DesignError(list(design.findings)))
+    assert "Skaff tall fra før oppstarten" in str(DesignError(list(design.findings)))
+
+
+@pytest.mark.parametrize(("start", "anticipation"), [(1, 0), (2, 1)])
+def test_an_intake_without_a_period_before_is_named_beside_one_that_has(start, anticipation):
+    """Treated from the first period on, or so early that anticipation takes all there is before the start."""
+    names = {u: "early" if g == 4 else "late" if g == 6 else "" for u, (g, _) in ROWS.items()}
+    rows = {u: (start if g == 4 else g, y) for u, (g, y) in ROWS.items()}
+    design = compare(panel(rows, cohort_name=names), anticipation=anticipation)
+    assert [c.name for c in design.cohorts] == ["late"]
+    item = next(w for w in estimate(design).warnings if w.code == "DES-10")
+    assert (item.facts["n"], item.facts["cohorts"]) == ("3", "early")
+
+
+def test_nobody_with_a_period_before_is_an_error_that_names_the_intakes():
+    rows = {u: (g and 1, y) for u, (g, y) in ROWS.items()}
+    with pytest.raises(DesignError) as error:
+        compare(panel(rows))
+    (item,) = error.value.findings
+    assert (item.code, item.facts["first"], item.facts["cohorts"]) == ("DES-06", "1", "1")
+    assert "opptak som er i gang da: 1" in str(error.value)
+
+
+def test_an_intake_that_nobody_is_left_to_compare_with_is_named_row_by_row():
+    """Without a pool the last intake has nobody who has not started."""
+    effects = estimate(compare(panel({u: (g, y) for u, (g, y) in ROWS.items() if g is not NEVER})))
+    item = next(w for w in effects.warnings if w.code == "EST-07")
+    assert item.facts["rows"].split("; ")[-1] == "6 8 2"
+    assert "Velg en sammenligning med kommuner som aldri er med" in str(EstimationError(item))
+
+
+def test_one_treated_in_an_intake_silences_its_rows_and_every_average_that_holds_it():
+    """The error of the others would leave out what the lone one adds, so it is not given for the average either."""
+    rows = noisy([4, 6, 6, 6, *[NAN] * 6], n_periods=8)
+    effects = estimate(compare(panel(rows)), "group_time")
+    by_cohort = effects.aggregate("cohort").frame.set_index("cohort")["std_error"]
+    assert (np.isnan(by_cohort["4"]), by_cohort["6"] > 0) == (True, True)
+    overall = effects.aggregate("overall")
+    assert np.isnan(overall.frame["std_error"].iloc[0])
+    item = next(w for w in overall.warnings if w.code == "EST-05")
+    assert (item.facts["rows"], item.facts["alone"]) == ("overall", "4")
+    assert "Én kommune har opptaket 4" in str(EstimationError(item))
+    assert "bruk metoden synthetic" in str(EstimationError(item))
+    assert np.isfinite(estimate(compare(panel(rows)), "synthetic", draws=30).frame["std_error"].iloc[0])
+
+
+def test_a_comparison_of_one_is_told_apart_from_an_intake_of_one():
+    effects = estimate(compare(panel(noisy([4, 4, 4, NAN], n_periods=6)), "never_treated"), "group_time")
+    assert {w.facts["alone"] for w in effects.warnings if w.code == "EST-05"} == {"-"}
+
+
+def test_cells_without_any_variation_are_named():
+    """The outcome varies between periods and not between municipalities."""
+    rows = {u: (g, [float(t + 3 * (g == 4 and t > 4)) for t in range(8)]) for u, (g, _) in ROWS.items()}
+    item = next(w for w in estimate(compare(panel(rows)), "group_time").warnings if w.code == "EST-08")
+    assert "4 4 0" in item.facts["rows"]
+    assert "tallene ikke varierer mellom kommunene" in str(EstimationError(item))
 
 
 def test_an_outcome_that_never_varies_is_refused():
@@ -68,7 +126,7 @@ def test_one_treated_is_too_few_for_these_errors(inference):
     error = refused(noisy([4, *[NAN] * 6]), method="group_time", inference=inference)
     assert error.findings[0].code == "EST-38"
     assert f"Usikkerhet etter {inference} trenger minst 2 deltakere" in str(error)
-    assert "her er det 1 og 6" in str(error)
+    assert "her er det 1 og 6 (opptak: 4)" in str(error)
 
 
 def test_one_to_compare_with_is_too_few_too():
