@@ -7,9 +7,9 @@ import importlib
 import os
 import sys
 
+from benchmarks.comparison import measure
 from benchmarks.estimation import growth
-from benchmarks.estimation.comparison import measure
-from benchmarks.estimation.table import render
+from benchmarks.table import render
 
 RATIOS = ("permutations", "honest_bounds", "wild_bootstrap", "group_time", "individual_rows")
 

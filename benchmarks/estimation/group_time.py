@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.estimation.comparison import Comparison
-from benchmarks.estimation.measure import Side
+from benchmarks.comparison import Comparison
+from benchmarks.measure import Side
 
 DRAWS = 999
 RECORDED_SECONDS = 10.6  # R's did 2.3.0 at 43 100 x 40 on this kind of machine, recorded, not measured here
@@ -14,8 +14,14 @@ def _compare(n_units: int, *, from_frame: bool) -> Comparison:
     name = "frame to estimates" if from_frame else "design to estimates"
     return Comparison(
         f"group_time, {DRAWS} draws, {n_units} x 40",
-        Side(name, "package", "ours:group_time", {**options, "from_frame": from_frame}, calls=1 if from_frame else 3),
-        Side("diff-diff, frame to estimates", "peers", "peers_diff_diff:group_time", options),
+        Side(
+            name,
+            "package",
+            "estimation.ours:group_time",
+            {**options, "from_frame": from_frame},
+            calls=1 if from_frame else 3,
+        ),
+        Side("diff-diff, frame to estimates", "peers", "estimation.peers_diff_diff:group_time", options),
         least=1,
         most_seconds=RECORDED_SECONDS / 10 if n_units == 43_100 else None,
         same={"overall": 1e-8},

@@ -7,15 +7,15 @@ from itertools import pairwise
 from math import log
 from statistics import median
 
-from benchmarks.estimation.measure import Measured, Side, measure_in_turn
-from benchmarks.estimation.table import as_markdown, seconds
+from benchmarks.measure import Measured, Side, measure_in_turn
+from benchmarks.table import as_markdown, seconds
 
 BASE = {"n_units": 431, "n_periods": 40, "draws": 999}
 SIZES = {"n_units": (431, 4_310, 43_100), "n_periods": (10, 20, 40, 80), "draws": (99, 999, 9_999)}
 TASKS = {
-    "group_time + multiplier": ("ours:group_time", {}),
-    "permute, imputation": ("ours:permutations", {"method": "imputation"}),
-    "two_way + wild": ("ours:wild_bootstrap", {}),
+    "group_time + multiplier": ("estimation.ours:group_time", {}),
+    "permute, imputation": ("estimation.ours:permutations", {"method": "imputation"}),
+    "two_way + wild": ("estimation.ours:wild_bootstrap", {}),
 }
 HEAD = ("task", "grows", "sizes", "processor time", "exponents", "peak MB")
 WORDS = {"n_units": "units", "n_periods": "periods", "draws": "draws"}

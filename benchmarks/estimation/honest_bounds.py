@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from benchmarks.estimation.comparison import Comparison
-from benchmarks.estimation.measure import Side
+from benchmarks.comparison import Comparison
+from benchmarks.measure import Side
 
 SHAPE = {"n_units": 431, "n_periods": 40}
 COMPARISONS = [
     Comparison(
         f"honest, {kind}, 4 bounds, {spelled}",
-        Side("honest", "package", "ours:honest_bounds", {**SHAPE, "kind": kind, "first_of_year": yearly}, calls=5),
+        Side(
+            "honest",
+            "package",
+            "estimation.ours:honest_bounds",
+            {**SHAPE, "kind": kind, "first_of_year": yearly},
+            calls=5,
+        ),
         most_seconds=0.05,
         parts=4,
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from benchmarks.estimation.comparison import Comparison
-from benchmarks.estimation.measure import Side
+from benchmarks.comparison import Comparison
+from benchmarks.measure import Side
 
 COMPARISONS = [
     Comparison(
         f"two-way coefficient, {n_rows // 1_000_000} million rows in 431 x 40 cells",
-        Side("collapse_rows + estimate", "package", "ours:individual_rows", {"n_rows": n_rows}, calls=3),
-        Side("pyfixest feols", "peers", "peers_pyfixest:individual_rows", {"n_rows": n_rows}),
+        Side("collapse_rows + estimate", "package", "estimation.ours:individual_rows", {"n_rows": n_rows}, calls=3),
+        Side("pyfixest feols", "peers", "estimation.peers_pyfixest:individual_rows", {"n_rows": n_rows}),
         least=20 if n_rows == 10_000_000 else None,
         same={"estimate": 1e-10},
         rounds=3,

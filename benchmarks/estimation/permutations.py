@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.estimation.comparison import Comparison
-from benchmarks.estimation.measure import Side
+from benchmarks.comparison import Comparison
+from benchmarks.measure import Side
 
 SHAPE = {"n_units": 431, "n_periods": 40}
 DRAWS, MEASURED, MEASURED_ELSEWHERE = 999, 50, 15
@@ -11,11 +11,11 @@ NEVER = {**SHAPE, "method": "group_time", "comparison": "never_treated"}
 
 
 def _ours(**options: object) -> Side:
-    return Side("permute", "package", "ours:permutations", {**options, "draws": DRAWS}, calls=5)
+    return Side("permute", "package", "estimation.ours:permutations", {**options, "draws": DRAWS}, calls=5)
 
 
 def _loop(name: str, draws: int, **options: object) -> Side:
-    return Side(name, "package", "ours:plain_loop", {**options, "draws": draws}, scale=DRAWS / draws)
+    return Side(name, "package", "estimation.ours:plain_loop", {**options, "draws": draws}, scale=DRAWS / draws)
 
 
 COMPARISONS = [
@@ -35,7 +35,7 @@ COMPARISONS += [
         Side(
             f"diff-diff loop, {MEASURED_ELSEWHERE} draws x {DRAWS}/{MEASURED_ELSEWHERE}",
             "peers",
-            "peers_diff_diff:permutations",
+            "estimation.peers_diff_diff:permutations",
             {**SHAPE, "draws": MEASURED_ELSEWHERE},
             scale=DRAWS / MEASURED_ELSEWHERE,
         ),

@@ -48,6 +48,7 @@ class FileSettings(_Settings):
     published_table: str | None = None
     published_accounts: str | None = None
     published_cells: str | None = None
+    boundary_weights: str | None = None
 
 
 class PanelSettings(_Settings):
@@ -100,6 +101,13 @@ class CoIntervention(_Settings):
     name: str
     start: dt.date
     source: str
+
+
+class AcceptedBreak(_Settings):
+    """A break in the series that somebody has judged not to matter for this programme, and why."""
+
+    id: Identifier
+    reason: str
 
 
 class OutcomeSettings(_Settings):
@@ -167,6 +175,7 @@ class Config(_Settings):
     comparison: ComparisonSettings
     districts: tuple[District, ...] = Field(default=(), strict=False)
     co_interventions: tuple[CoIntervention, ...] = Field(default=(), strict=False)
+    accepted_breaks: tuple[AcceptedBreak, ...] = Field(default=(), strict=False)
     outcomes: tuple[OutcomeSettings, ...] = Field(strict=False, min_length=1)
     intakes: tuple[Intake, ...] = Field(strict=False, min_length=1)
     simulation: SimulationSettings | None = None

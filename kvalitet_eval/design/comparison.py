@@ -6,7 +6,7 @@ comparison group only under the name ``non_participants``, with a warning that s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from kvalitet_eval.prepare.panel import Panel
 
 COMPARISONS = ("not_yet_treated", "never_treated", "non_participants", "same_size")
 DEFAULT_SIZE_GROUPS = (5000, 20000)
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,7 +207,9 @@ def _design(
     cohorts = tuple(c for c in find_cohorts(kept, anticipation=anticipation) if c.n_after)
     if not cohorts:
         early = _cohorts_of(account, "no_period_before")
-        raise DesignError.of("DES-06", n=len(panel.units), first=str(panel.periods[0]), cohorts=early)
+        started = [unit for unit, start in zip(panel.units, panel.start, strict=True) if not np.isnan(start)]
+        facts = {"n": len(panel.units), "first": str(panel.periods[0]), "cohorts": early}
+        raise DesignError.of("DES-06", found=", ".join(started[:MAX_LISTED]) or None, **facts)
     pool = (role == "comparison") & np.isnan(kept.start)
     if not pool.any() and (comparison != "not_yet_treated" or len({c.start for c in find_cohorts(kept)}) < 2):
         raise DesignError.of("DES-07", found=comparison)
@@ -220,8 +223,18 @@ def _design(
         names = account.loc[account["reason"] == reason, "unit"]
         if len(names):
             facts = {"n": len(names), "cohorts": _cohorts_of(account, reason)}
-            findings.append(finding(code, severity="warning", found=", ".join(names[:20]), **facts))
+            findings.append(finding(code, severity="warning", found=", ".join(names[:MAX_LISTED]), **facts))
+    findings += _without_figures_after(kept, cohorts)
     return Design(kept, comparison, anticipation, cohorts, pool, weight, account, tuple(findings))
+
+
+def _without_figures_after(panel: Panel, cohorts: Iterable[Cohort]) -> Iterator[Finding]:
+    """Tell of cohorts that have no figure from their start on: no estimate and no average can say anything of them."""
+    for cohort in cohorts:
+        members = list(cohort.members)
+        if not panel.observed[np.ix_(members, panel.ordinals >= cohort.start)].any():
+            units = ", ".join(panel.units[i] for i in members[:MAX_LISTED])
+            yield finding("DES-16", severity="warning", found=cohort.name, n=cohort.size, units=units)
 
 
 def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndarray:

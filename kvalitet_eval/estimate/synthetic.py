@@ -21,7 +21,7 @@ from kvalitet_eval.estimate.inference_synthetic import infer_jackknife, infer_pl
 from kvalitet_eval.estimate.linear import LinearForm, stack
 from kvalitet_eval.estimate.synthetic_cells import Family, build_family
 from kvalitet_eval.estimate.synthetic_placebo import DRAWS, assign, placebo_cells
-from kvalitet_eval.estimate.synthetic_weights import KINDS, SOLVERS
+from kvalitet_eval.estimate.synthetic_weights import FEWEST_BEFORE, KINDS, SOLVERS
 from kvalitet_eval.results import AggregationKind, EffectTable, effect_frame
 
 INFERENCES = ("automatic", "jackknife", "placebo")
@@ -202,8 +202,9 @@ def _infer(
 
 def _faults(family: Family, kind: str) -> list[Finding]:
     """Cohorts without an estimate, each with its reason."""
+    fewest = {"fewest": FEWEST_BEFORE[kind]}
     return [
-        finding(code, severity="warning", found=w.cohort.name, n=len(w.before), n_donors=len(w.donors))
+        finding(code, severity="warning", found=w.cohort.name, n=len(w.before), n_donors=len(w.donors), **fewest)
         for w in family.windows
         if (code := w.fault(kind))
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from kvalitet_eval.config import OutcomeSettings
-from kvalitet_eval.prepare.bundled_layouts import NATIONAL
 from kvalitet_eval.prepare.days import rates
+from kvalitet_eval.prepare.layouts.bundled import NATIONAL
 from kvalitet_eval.prepare.periods import quarters
 
 

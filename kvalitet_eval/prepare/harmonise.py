@@ -1,7 +1,8 @@
 """Carry figures from the borders of their own time to the borders of one year, by summing what may be summed.
 
 Lost days, agreed days and employees of municipalities that merged are added; rates never are, because the mean of two
-percentages is not the percentage of both together.
+percentages is not the percentage of both together. Where an area was divided, figures are carried over only with
+weights that somebody gives.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.prepare.boundary_weights import NO_WEIGHTS, BoundaryWeights, carried_shares
 from kvalitet_eval.prepare.municipalities import Register
 from kvalitet_eval.prepare.schema import ORIGINS
 
 KEY = ("municipality_number", "quarter", "sector")
 NOT_SUMMED = (*KEY, "origin", "line")
 OBSERVED, SIMULATED = ORIGINS
-RATE_SUFFIX = "_pct"
-_SOURCE, _YEAR = "_number_in_file", "_year"
+RATE_SUFFIX, STATUS_SUFFIX = "_pct", "_status"
+_SOURCE, _YEAR, _SHARE = "_number_in_file", "_year", "_share"
+Parts = dict[int, dict[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,34 +38,49 @@ class Harmonised:
         Columns municipality_number, quarter, predecessors (numbers of that quarter, text with commas) and
         n_predecessors; one row per municipality and quarter of ``rows``.
     findings : tuple of Finding
-        Warnings: mergers that are missing because a predecessor, or its figure, is.
+        Warnings: mergers that are missing because a predecessor, or its figure, is; and municipalities whose figures
+        were divided by weights.
+    divided : pandas.DataFrame
+        Columns municipality_number, quarter, predecessor and share: every figure that holds a part of another one.
     """
 
     rows: pd.DataFrame
     lineage: pd.DataFrame
     findings: tuple[Finding, ...]
+    divided: pd.DataFrame
 
 
-def harmonise(rows: pd.DataFrame, register: Register, borders: int, *, file: object = None) -> Harmonised:
+def harmonise(
+    rows: pd.DataFrame,
+    register: Register,
+    borders: int,
+    *,
+    file: object = None,
+    weights: BoundaryWeights = NO_WEIGHTS,
+) -> Harmonised:
     """Move rows to the borders that the municipalities have in one year.
 
     Parameters
     ----------
     rows : pandas.DataFrame
         One row per municipality, quarter and (where the column is there) sector, each number valid in the year of its
-        quarter. Every column but ``origin`` and ``line`` is summed (persons and days). Left unchanged.
+        quarter. Every column but ``origin`` and ``line`` is summed (persons and days); of columns ending in
+        ``_status`` the reasons of the parts are kept. Left unchanged.
     register : Register
         Numbers and changes.
     borders : int
         Year whose borders are wanted, for example 2008.
     file : path, optional
         Named in messages.
+    weights : BoundaryWeights
+        Shares for areas that were divided; without them such figures are refused.
 
     Raises
     ------
     DataError
-        A number is not valid in its quarter's year, its area was split on the way, or rates without numerator and
-        denominator (columns ending in ``_pct``) would have to be merged; all faults at once.
+        A number is not valid in its quarter's year, its area was divided on the way and there are no weights, or rates
+        without numerator and denominator (columns ending in ``_pct``) would have to be merged or divided; all faults
+        at once.
 
     Examples
     --------
@@ -80,24 +98,56 @@ def harmonise(rows: pd.DataFrame, register: Register, borders: int, *, file: obj
       municipality_number quarter sector  lost_days_self  agreed_days
     0                1505  2007Q4    all            15.0        200.0
     """
-    work = rows.assign(**{_SOURCE: rows["municipality_number"], _YEAR: rows["quarter"].str[:4].astype(int)})
-    years = [year for year in sorted(work[_YEAR].unique()) if register.first_year <= year <= register.last_year]
-    parts = {year: register.predecessors(year, borders) for year in years}
-    target = {(year, old): new for year, found in parts.items() for new, numbers in found.items() for old in numbers}
-    pairs = pd.MultiIndex.from_frame(work[[_YEAR, _SOURCE]])
-    work["municipality_number"] = pd.Series([target.get(pair) for pair in pairs], index=work.index, dtype="str")
-    faults = [*_not_mapped(work, register, borders, file), *_rates_to_merge(work, parts, file)]
+    statuses = [name for name in rows if name.endswith(STATUS_SUFFIX)]
+    values = [name for name in rows if name not in (*NOT_SUMMED, *statuses)]
+    work, parts = _carry(rows, register, borders, weights)
+    faults = [
+        *_not_mapped(work, register, borders, file),
+        *_rates_to_merge(work, parts, file),
+        *_rates_to_divide(work, file),
+    ]
     if faults:
         raise DataError(faults)
+    is_part = work[_SHARE] < 1
+    work[values] = work[values].mul(work[_SHARE], axis=0) if is_part.any() else work[values]
     key = [name for name in KEY if name in rows]
     lacking = _lacking_predecessors(work, parts, key)
-    summed, empty = _sum(work, key, [name for name in rows if name not in NOT_SUMMED], lacking)
-    findings = (*_absent(lacking, register, file), *_without_figure(empty, file))
-    return Harmonised(summed[[name for name in rows.columns if name != "line"]], _lineage(work), findings)
+    summed, empty = _sum(work, key, values, lacking)
+    for name in statuses:
+        summed = summed.merge(_joined(work, key, name), on=key, how="left")
+    names = {_SOURCE: "predecessor", _SHARE: "share"}
+    divided = work.loc[is_part, [*KEY[:2], *names]].drop_duplicates().rename(columns=names)
+    findings = (*_absent(lacking, register, file), *_without_figure(empty, file), *_estimated(divided, register, file))
+    return Harmonised(
+        summed[[name for name in rows.columns if name != "line"]],
+        _lineage(work),
+        findings,
+        divided.sort_values([*KEY[:2], "predecessor"], ignore_index=True),
+    )
+
+
+def _carry(
+    rows: pd.DataFrame, register: Register, borders: int, weights: BoundaryWeights
+) -> tuple[pd.DataFrame, Parts]:
+    """Give every row its number in the borders, once for each part; also return what each number is made of."""
+    work = rows.assign(**{_SOURCE: rows["municipality_number"], _YEAR: rows["quarter"].str[:4].astype(int)})
+    years = [year for year in sorted(work[_YEAR].unique()) if register.first_year <= year <= register.last_year]
+    parts: Parts = {year: {} for year in years}
+    carried = []
+    for year in years:
+        for number in register.numbers(year):
+            for target, share in (carried_shares(register, number, year, borders, weights) or {}).items():
+                parts[year][target] = (*parts[year].get(target, ()), number)
+                carried.append((year, number, target, share))
+    targets = pd.DataFrame(carried, columns=[_YEAR, _SOURCE, "municipality_number", _SHARE])
+    targets = targets.astype({_YEAR: "int64", _SOURCE: "str", "municipality_number": "str", _SHARE: "float64"})
+    order = list(work.columns)
+    work = work.drop(columns="municipality_number").merge(targets, on=[_YEAR, _SOURCE], how="left")
+    return work[[*order, _SHARE]], parts
 
 
 def _not_mapped(work: pd.DataFrame, register: Register, borders: int, file: object) -> Iterable[Finding]:
-    """One finding per number and year that has no single target, with the line of the first row."""
+    """One finding per number and year that has no place, with the line of the first row."""
     lost = work[work["municipality_number"].isna()].drop_duplicates([_SOURCE, _YEAR])
     for row in lost.to_dict("records"):
         try:
@@ -108,7 +158,7 @@ def _not_mapped(work: pd.DataFrame, register: Register, borders: int, file: obje
                 yield finding(cause.code, found=cause.found, **where, **{**cause.facts, "quarter": row["quarter"]})
 
 
-def _rates_to_merge(work: pd.DataFrame, parts: dict, file: object) -> Iterable[Finding]:
+def _rates_to_merge(work: pd.DataFrame, parts: Parts, file: object) -> Iterable[Finding]:
     rates = [name for name in work.columns if name.endswith(RATE_SUFFIX)]
     merged = _with_several_predecessors(work, parts)
     if not rates or merged.empty:
@@ -125,13 +175,26 @@ def _rates_to_merge(work: pd.DataFrame, parts: dict, file: object) -> Iterable[F
         )
 
 
-def _with_several_predecessors(work: pd.DataFrame, parts: dict) -> pd.DataFrame:
+def _rates_to_divide(work: pd.DataFrame, file: object) -> Iterable[Finding]:
+    """Refuse to take a share of a rate: the part has another rate than the whole."""
+    rates = [name for name in work.columns if name.endswith(RATE_SUFFIX)]
+    if not rates:
+        return
+    for (number, year), group in work[work[_SHARE] < 1].groupby([_SOURCE, _YEAR]):
+        targets = ", ".join(sorted(group["municipality_number"].unique()))
+        line = group["line"].iloc[0] if "line" in group else None
+        yield finding(
+            "REG-34", file=file, line=line, column=", ".join(rates), found=number, year=year, candidates=targets
+        )
+
+
+def _with_several_predecessors(work: pd.DataFrame, parts: Parts) -> pd.DataFrame:
     several = {(year, new) for year, found in parts.items() for new, numbers in found.items() if len(numbers) > 1}
     pairs = pd.MultiIndex.from_frame(work[[_YEAR, "municipality_number"]])
     return work[[pair in several for pair in pairs]]
 
 
-def _lacking_predecessors(work: pd.DataFrame, parts: dict, key: list[str]) -> pd.DataFrame:
+def _lacking_predecessors(work: pd.DataFrame, parts: Parts, key: list[str]) -> pd.DataFrame:
     """Return target, quarter, sector and the predecessors that have no row there."""
     merged = _with_several_predecessors(work, parts)
     found = []
@@ -157,6 +220,12 @@ def _sum(
     return summed.reset_index(), empty[empty["value"]]
 
 
+def _joined(work: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
+    """Why a sum is missing: the reasons of its parts, each once, with commas."""
+    given = work[[*key, name]].dropna().drop_duplicates().sort_values([*key, name])
+    return given.groupby(key)[name].agg(", ".join).astype("str").reset_index()
+
+
 def _absent(lacking: pd.DataFrame, register: Register, file: object) -> Iterable[Finding]:
     for (number, absent), group in lacking.groupby(["municipality_number", "absent"]):
         year = int(group["quarter"].max()[:4])
@@ -167,6 +236,14 @@ def _absent(lacking: pd.DataFrame, register: Register, file: object) -> Iterable
 def _without_figure(empty: pd.DataFrame, file: object) -> Iterable[Finding]:
     for (number, column), group in empty.groupby(["municipality_number", "column"]):
         yield finding("REG-13", severity="warning", file=file, column=column, found=number, **_span(group))
+
+
+def _estimated(divided: pd.DataFrame, register: Register, file: object) -> Iterable[Finding]:
+    for number, group in divided.groupby("predecessor"):
+        name = register.name(number, int(group["quarter"].min()[:4]))
+        targets = ", ".join(sorted(group["municipality_number"].unique()))
+        facts = {"name": name, "candidates": targets}
+        yield finding("REG-35", severity="warning", file=file, found=number, **facts, **_span(group))
 
 
 def _span(group: pd.DataFrame) -> dict[str, object]:

@@ -2,105 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
-from kvalitet_eval.prepare.header_rules import HeaderMatch, match_header, recognise_layout
-from kvalitet_eval.prepare.layout import Column, Layout
+from kvalitet_eval.prepare.files.bulk import without_collecting
+from kvalitet_eval.prepare.files.choose_sheet import choose_table
+from kvalitet_eval.prepare.files.file_kind import read_file
+from kvalitet_eval.prepare.files.locate import TextTable
+from kvalitet_eval.prepare.files.wide import lengthen
+from kvalitet_eval.prepare.layout import Layout
 from kvalitet_eval.prepare.ledger import LedgerEntry, ledger_frame
-from kvalitet_eval.prepare.row_rules import check_rows
+from kvalitet_eval.prepare.rules.accounting import Counts, Intake, in_order, refused
+from kvalitet_eval.prepare.rules.draft import Draft, make_draft
+from kvalitet_eval.prepare.rules.header_rules import match_header, recognise_layout
+from kvalitet_eval.prepare.rules.municipality_rules import RegisterLike
+from kvalitet_eval.prepare.rules.row_rules import check_rows, split_duplicates
+from kvalitet_eval.prepare.rules.series_rules import check_gaps
+from kvalitet_eval.prepare.rules.totals import check_totals, unknown_warnings
 from kvalitet_eval.prepare.schema import LAYOUTS
-from kvalitet_eval.prepare.text_table import TextRow, TextTable, read_text_table
-from kvalitet_eval.prepare.typing_rules import ZERO_RESTORED, Typed, type_column
 
-_DTYPES = {"number": "float64", "count": "Int64"}
+__all__ = ["Counts", "Intake", "RegisterLike", "inspect", "read"]
 
 
-class RegisterLike(Protocol):
-    """What the intake asks of a municipality register."""
-
-    def exists(self, number: str, year: int) -> bool:
-        """Whether a number is valid in a year."""
-
-    def nearest(self, text: str, year: int) -> tuple[str, ...]:
-        """Municipalities of a year that a wrong number probably stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The account of the data rows: read = used + excluded (reason in the ledger) + refused (with a finding).
-
-    Raises
-    ------
-    ValueError
-        The account does not balance.
-    """
-
-    read: int
-    used: int
-    excluded: int
-    refused: int
-
-    def __post_init__(self) -> None:
-        if self.read != self.used + self.excluded + self.refused:
-            raise ValueError(f"rows are not accounted for: {self}")
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What became of one file.
-
-    Parameters
-    ----------
-    path, layout, sha256
-        The file, its layout (nothing when it was not recognised) and the hash of the bytes that were read.
-    rows : pandas.DataFrame
-        Typed rows in the layout's columns plus ``line``. After :func:`read` all rows; after :func:`inspect` those
-        without a fault, for looking at and never for computing unless ``is_accepted``.
-    ledger : pandas.DataFrame
-        Columns file, sheet, line, column, raw, value, rule.
-    findings : tuple of Finding
-        Errors and warnings in order of line.
-    counts : Counts
-        The account of the rows.
-    """
-
-    path: Path
-    layout: Layout | None
-    sha256: str
-    rows: pd.DataFrame
-    ledger: pd.DataFrame
-    findings: tuple[Finding, ...]
-    counts: Counts
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that refuse the file."""
-        return tuple(item for item in self.findings if item.severity == "error")
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether the file may be used: no error."""
-        return not self.errors
-
-
-def read(path: str | Path, layout: str | Layout, register: RegisterLike | None = None) -> Intake:
+def read(
+    path: str | Path,
+    layout: str | Layout,
+    register: RegisterLike | None = None,
+    *,
+    sheet: str | None = None,
+    sha256: str | None = None,
+    treated: Collection[str] = (),
+) -> Intake:
     """Read a file that must be right.
 
     Parameters
     ----------
     path : str or Path
-        The file; ``line`` in rows, ledger and findings is its physical line counted from 1.
+        The file: delimited text, Excel workbook, JSON-stat or parquet, told by its content. ``line`` in rows, ledger
+        and findings is its physical line, or the row number of the sheet, counted from 1.
     layout : str or Layout
         What the file must look like, an id of ``schema.LAYOUTS`` or a layout.
     register : RegisterLike, optional
-        Checks municipality numbers in the year of their quarter; without it a number that lost its leading zero is
-        refused, because nobody can tell whether the padded one exists.
+        Checks municipality numbers in the year of their quarter, looks names up, and tells ambiguous encodings apart;
+        without it a number that lost its leading zero is refused, because nobody can tell whether the padded one
+        exists.
+    sheet : str, optional
+        Sheet of a workbook; without it the only one that fits the layout.
+    sha256 : str, optional
+        What the file's hash must be; another one refuses the file.
+    treated : collection of str
+        Numbers of the municipalities in the programme; quarters in which only they are missing refuse the file.
 
     Raises
     ------
@@ -109,156 +63,103 @@ def read(path: str | Path, layout: str | Layout, register: RegisterLike | None =
     KeyError
         There is no layout of this id.
     """
-    result = inspect(path, layout, register)
+    result = inspect(path, layout, register, sheet=sheet, sha256=sha256, treated=treated)
     if not result.is_accepted:
         raise DataError(result.errors)
     return result
 
 
-def inspect(path: str | Path, layout: str | Layout | None = None, register: RegisterLike | None = None) -> Intake:
+@without_collecting()
+def inspect(
+    path: str | Path,
+    layout: str | Layout | None = None,
+    register: RegisterLike | None = None,
+    *,
+    sheet: str | None = None,
+    sha256: str | None = None,
+    treated: Collection[str] = (),
+) -> Intake:
     """Read a file and return all findings instead of raising; parameters as for :func:`read`.
 
     Without ``layout`` it is recognised by the header.
     """
+    path = Path(path)
     chosen = LAYOUTS[layout] if isinstance(layout, str) else layout
     try:
-        table = read_text_table(path)
+        sheets = read_file(path, _names(register))
+        if sha256 is not None and sheets[0].sha256 != sha256.lower():
+            raise DataError.of("INN-A12", file=path, found=sheets[0].sha256, expected=sha256)
+        table = choose_table(sheets, chosen, sheet)
     except DataError as error:
-        return _refused(Path(path), chosen, None, error.findings)
+        return refused(path, chosen, None, error.findings)
     if chosen is None:
         recognised = recognise_layout(table)
         if isinstance(recognised, Finding):
-            return _refused(table.path, None, table, (recognised, *table.findings))
+            return refused(path, None, table, (recognised, *table.findings))
         chosen = recognised
+    table = lengthen(table, chosen)
     header = match_header(table, chosen)
-    cells = {
-        column.name: type_column([row.cells[header.positions[column.name]] for row in table.rows], column, chosen)
-        for column in chosen.columns
-        if column.name in header.positions
-    }
-    _check_municipalities(cells, chosen, register)
-    draft = _Draft(table, chosen, header, cells)
+    draft = make_draft(table, chosen, header, register)
     if not header.is_refused:
-        return _assembled(draft)
+        return _assembled(draft, register, treated)
     # The faults of the cells are told together with the missing column, unless the file is another kind of file.
-    faults = () if header.is_other_layout else (*table.findings, *_cell_findings(draft))
-    return _refused(table.path, chosen, table, (*header.findings, *faults))
+    faults = () if header.is_other_layout else _told_once(map(draft.placed, (*table.findings, *draft.cell_findings())))
+    return refused(path, chosen, table, (*header.findings, *faults))
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A file whose cells are typed and whose faults are not yet gathered."""
-
-    table: TextTable
-    layout: Layout
-    header: HeaderMatch
-    cells: dict[str, list[Typed]]
+def _names(register: RegisterLike | None) -> frozenset[str]:
+    return frozenset(item.name for item in getattr(register, "municipalities", ()))
 
 
-def _check_municipalities(cells: dict[str, list[Typed]], layout: Layout, register: RegisterLike | None) -> None:
-    """Refuse, in place, numbers that the register does not have in the year of their quarter."""
-    quarters = next((cells[column.name] for column in layout.of_kind("quarter") if column.name in cells), None)
-    for column in layout.of_kind("municipality"):
-        if column.name not in cells:
-            continue
-        seen: dict[tuple[Typed, int | None], Typed] = {}
-        for index, typed in enumerate(cells[column.name]):
-            label = quarters[index].value if quarters else None
-            year = int(str(label)[:4]) if label else None
-            if (typed.value, typed.rule, year) not in seen:
-                seen[typed.value, typed.rule, year] = _checked(typed, column, year, register)
-            cells[column.name][index] = seen[typed.value, typed.rule, year] if typed.value else typed
-
-
-def _checked(typed: Typed, column: Column, year: int | None, register: RegisterLike | None) -> Typed:
-    number = str(typed.value)
-    if typed.value is None or number in column.allowed:
-        return typed
-    if register is None or year is None:
-        return Typed(code="INN-F01", facts={"padded": number}) if typed.rule == ZERO_RESTORED else typed
-    if register.exists(number, year):
-        return typed
-    nearest = ", ".join(register.nearest(number, year))
-    facts = {"number": number, "year": str(year), "nearest": nearest}
-    return Typed(code="INN-F11" if nearest else "INN-F12", facts=facts)
-
-
-def _assembled(draft: _Draft) -> Intake:
+def _assembled(draft: Draft, register: RegisterLike | None, treated: Collection[str]) -> Intake:
     table, layout = draft.table, draft.layout
-    frame = _frame(draft)
+    typed = draft.frame()
+    aside = typed.index.isin(draft.aside.rows)
+    frame, repeated = split_duplicates(typed[~aside], layout)
+    totals = typed[typed.index.isin(draft.aside.totals)]
     findings = [
         *table.findings,
         *draft.header.findings,
-        *_cell_findings(draft),
+        *draft.cell_findings(),
+        *unknown_warnings(draft.places, [row.line for row in table.rows], draft.aside, table.path),
         *check_rows(frame, layout, table.path),
+        *(check_gaps(frame, layout, table.path, register, treated) if not table.uneven_lines else ()),
+        *_nothing_left(table, frame),
+        *check_totals(frame, totals, [draft.places[index] for index in totals.index], layout, table.path),
+        *_repetitions(table, typed.loc[repeated.index, "line"].tolist(), repeated.tolist()),
     ]
-    refused = {item.line for item in findings if item.severity == "error"}
-    rows = frame[~frame["line"].isin(refused)].reset_index(drop=True)
-    n_refused = len(table.uneven_lines) + len(frame) - len(rows)
+    wrong = {item.line for item in findings if item.severity == "error"}
+    rows = frame[~frame["line"].isin(wrong)].reset_index(drop=True)
+    n_excluded = table.n_excluded + len(draft.aside.rows) + len(repeated)
+    same = zip(typed.loc[repeated.index, "line"], repeated, strict=True)
+    entries = [LedgerEntry(int(line), None, "", "", f"same as line {first}, left out") for line, first in same]
     return Intake(
         path=table.path,
         layout=layout,
         sha256=table.sha256,
-        rows=_whole_numbers(rows, layout),
-        ledger=ledger_frame(table.path, (*table.ledger, *draft.header.ledger, *_changes(draft))),
-        findings=tuple(sorted(findings, key=lambda item: (item.line or 0, item.code))),
-        counts=Counts(table.n_read, len(rows), table.n_excluded, n_refused),
+        rows=draft.whole_numbers(rows),
+        ledger=ledger_frame(table.path, (*table.ledger, *draft.header.ledger, *draft.changes(), *entries), table.sheet),
+        findings=in_order(_told_once(draft.placed(item) for item in findings)),
+        counts=Counts(table.n_read, len(rows), n_excluded, len(table.uneven_lines) + len(frame) - len(rows)),
+        sheet=table.sheet,
     )
 
 
-def _cell_findings(draft: _Draft) -> list[Finding]:
+def _told_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out that a text is no number where the reader of the workbook has said what the cell holds instead."""
+    told = list(findings)
+    cells = {(item.line, item.column) for item in told if item.code.startswith("INN-C") and item.severity == "error"}
+    return [item for item in told if item.code.startswith("INN-C") or (item.line, item.column) not in cells]
+
+
+def _nothing_left(table: TextTable, frame: pd.DataFrame) -> list[Finding]:
+    if len(frame) or table.uneven_lines:
+        return []
+    return [finding("INN-A07", file=table.path, line=table.header_line, n=table.n_read)]
+
+
+def _repetitions(table: TextTable, lines: list[int], first_lines: list[int]) -> list[Finding]:
     return [
-        finding(typed.code, file=draft.table.path, line=row.line, column=name, found=raw, **typed.facts)
-        for name, row, raw, typed in _each_cell(draft)
-        if typed.code
+        finding("INN-G01", severity="warning", file=table.path, line=line, first_line=first, n=len(lines))
+        for line, first in zip(lines, first_lines, strict=True)
     ]
-
-
-def _changes(draft: _Draft) -> Iterator[LedgerEntry]:
-    for column in draft.layout.columns:
-        if column.name not in draft.cells and column.default is not None:
-            yield LedgerEntry(None, column.name, "", column.default, "column not in the file: this value used")
-    for name, row, raw, typed in _each_cell(draft):
-        if typed.rule:
-            yield LedgerEntry(row.line, name, raw, "" if typed.value is None else str(typed.value), typed.rule)
-
-
-def _each_cell(draft: _Draft) -> Iterator[tuple[str, TextRow, str, Typed]]:
-    for name, cells in draft.cells.items():
-        position = draft.header.positions[name]
-        for row, typed in zip(draft.table.rows, cells, strict=True):
-            yield name, row, row.cells[position], typed
-
-
-def _frame(draft: _Draft) -> pd.DataFrame:
-    columns = {}
-    for column in draft.layout.columns:
-        if column.name in draft.cells:
-            values = [typed.value for typed in draft.cells[column.name]]
-        elif column.default is not None:
-            values = [column.default] * len(draft.table.rows)
-        else:
-            continue
-        columns[column.name] = pd.Series(values, dtype=_DTYPES.get(column.kind, "str"))
-    columns["line"] = pd.Series([row.line for row in draft.table.rows], dtype="int64")
-    return pd.DataFrame(columns)
-
-
-def _whole_numbers(rows: pd.DataFrame, layout: Layout) -> pd.DataFrame:
-    """Give counts that are never missing the plain integer type."""
-    whole = [column.name for column in layout.of_kind("count") if column.name in rows and not column.nullable]
-    return rows.astype(dict.fromkeys(whole, "int64"))
-
-
-def _refused(path: Path, layout: Layout | None, table: TextTable | None, findings: Iterable[Finding]) -> Intake:
-    """Return the account of a file of which no row can be used."""
-    n_read, n_excluded = (table.n_read, table.n_excluded) if table else (0, 0)
-    return Intake(
-        path=path,
-        layout=layout,
-        sha256=table.sha256 if table else "",
-        rows=pd.DataFrame({"line": pd.Series([], dtype="int64")}),
-        ledger=ledger_frame(path, table.ledger if table else ()),
-        findings=tuple(findings),
-        counts=Counts(n_read, 0, n_excluded, n_read - n_excluded),
-    )

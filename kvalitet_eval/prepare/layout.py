@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["municipality", "quarter", "number", "count", "text", "choice", "date"]
@@ -30,6 +31,10 @@ class Column:
         Smallest and largest value allowed, both included.
     allowed : tuple of str
         For a choice: the values. For a municipality: numbers that are valid beside the register's.
+    aliases : tuple of str
+        Other names the column has in files; capitals, accents, spaces and signs do not matter.
+    synonyms : mapping of str to str
+        For a choice: other words, in small letters, and the value each stands for.
     """
 
     name: str
@@ -43,9 +48,11 @@ class Column:
     high: float | None = None
     allowed: tuple[str, ...] = ()
     default: str | None = None
+    aliases: tuple[str, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """One kind of file.
 

@@ -12,7 +12,10 @@ LEDGER_COLUMNS = ("file", "sheet", "line", "column", "raw", "value", "rule")
 
 
 class LedgerEntry(NamedTuple):
-    """One change: where it was (line counted from 1; missing for the whole file), what stood there, what it became."""
+    """One change: where it was (line counted from 1; missing for the whole file), what stood there, what it became.
+
+    In a sheet, ``line`` is the row number that a spreadsheet shows.
+    """
 
     line: int | None
     column: str | None
@@ -21,19 +24,30 @@ class LedgerEntry(NamedTuple):
     rule: str
 
 
-def ledger_frame(path: Path, entries: Iterable[LedgerEntry]) -> pd.DataFrame:
+class LedgerBlock(NamedTuple):
+    """Many changes in one column: line, text, value and rule of each."""
+
+    lines: list[int]
+    column: str
+    raws: list[str]
+    values: list[str]
+    rules: list[str]
+
+
+def ledger_frame(path: Path, entries: Iterable[LedgerEntry | LedgerBlock], sheet: str | None = None) -> pd.DataFrame:
     """Return the ledger as a frame with the columns of :data:`LEDGER_COLUMNS`, in order of line.
 
     ``sheet`` is missing for text files; ``line`` is Int64 with missing for what concerns the whole file.
     """
-    entries = sorted(entries, key=lambda entry: entry.line or 0)
-    frame = pd.DataFrame(
-        {
-            "file": pd.Series([path.name] * len(entries), dtype="str"),
-            "sheet": pd.Series([None] * len(entries), dtype="str"),
-            "line": pd.Series([entry.line for entry in entries], dtype="Int64"),
-        }
-    )
-    for name in LEDGER_COLUMNS[3:]:
-        frame[name] = pd.Series([getattr(entry, name) for entry in entries], dtype="str")
-    return frame
+    columns: dict[str, list] = {name: [] for name in LedgerEntry._fields}
+    for entry in entries:
+        n = len(entry.lines) if isinstance(entry, LedgerBlock) else None
+        parts = entry if n is None else (entry.lines, [entry.column] * n, *entry[2:])
+        for values, part in zip(columns.values(), parts, strict=True):
+            values.extend([part] if n is None else part)
+    n_entries = len(columns["line"])
+    series = {"file": pd.Series([path.name] * n_entries, dtype="str")}
+    series["sheet"] = pd.Series([sheet] * n_entries, dtype="str")
+    series |= {name: pd.Series(values, dtype="Int64" if name == "line" else "str") for name, values in columns.items()}
+    order = series["line"].fillna(0).argsort(kind="stable")
+    return pd.DataFrame(series, columns=list(LEDGER_COLUMNS)).take(order).reset_index(drop=True)

@@ -7,8 +7,6 @@ two municipalities each, and a number can stay while the municipality grows.
 from __future__ import annotations
 
 import difflib
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,9 +17,9 @@ import pandas as pd
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.intake import read
+from kvalitet_eval.prepare.municipality_names import NameMatch, fold, match_name, spellings
 
 MAX_SUGGESTIONS = 3
-_QUALIFIED_NAME = re.compile(r"^(?P<name>.+?)\s*\((?P<county>[^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +118,21 @@ class Register:
     def candidates(self, name: str, year: int) -> tuple[Municipality, ...]:
         """Return every municipality that a name can mean in a year; never a guess.
 
-        Capitals and odd spaces do not matter. One language of a double name is enough ("Tana" for "Deatnu - Tana"),
-        and a county in brackets narrows the answer ("Os (Hedmark)").
-
         Returns
         -------
         tuple of Municipality
             Empty when nobody has the name, several when the name is ambiguous.
         """
-        wanted = _fold(name)
-        found = [item for item in self._valid.get(year, {}).values() if wanted in _spellings(item.name)]
-        qualified = _QUALIFIED_NAME.match(wanted)
-        if not found and qualified:
-            named = self.candidates(qualified["name"], year)
-            found = [item for item in named if _fold(item.county) == qualified["county"]]
-        return tuple(found)
+        return self.resolve(name, year).found
+
+    def resolve(self, name: str, year: int) -> NameMatch:
+        """Return what a name can mean in a year and how it was read; see :mod:`.municipality_names`.
+
+        One language of a double name is enough ("Tana" for "Deatnu - Tana"), a county in brackets narrows the answer
+        ("Os (Hedmark)"), and "Hå kommune" or "Nord Aurdal" are read with the rule named. A year that the register does
+        not cover has no names.
+        """
+        return match_name(name, self._valid.get(year, {}).values())
 
     def nearest(self, text: str, year: int | None = None) -> tuple[str, ...]:
         """Return up to three municipalities (of a year, or of any) that a wrong number or name probably stands for.
@@ -147,7 +145,7 @@ class Register:
             wanted, spelled = text.strip().zfill(4), {item.number: item for item in known}
             close = self._same_area(wanted, year) if year in self._valid else ()
         else:
-            wanted, spelled = _fold(text), {spelling: item for item in known for spelling in _spellings(item.name)}
+            wanted, spelled = fold(text), {spelling: item for item in known for spelling in spellings(item.name)}
             close = ()
         close = close or difflib.get_close_matches(wanted, spelled, n=MAX_SUGGESTIONS, cutoff=0.7)
         return tuple(dict.fromkeys(str(spelled[spelling]) for spelling in close))
@@ -185,16 +183,18 @@ class Register:
                 found[targets[0]].append(number)
         return {target: tuple(numbers) for target, numbers in found.items()}
 
+    def links(self, number: str, year: int, *, forwards: bool) -> frozenset[str]:
+        """Return the numbers that share area with a number across 1 January of ``year``.
+
+        Forwards from the number of the year before, backwards from the number of ``year``; the number itself when
+        nothing changed.
+        """
+        return (self._successors if forwards else self._predecessors).get((year, number), frozenset({number}))
+
     def _follow(self, number: str, year_from: int, year_to: int) -> tuple[set[str], int | None]:
-        forwards = year_from <= year_to
-        steps, links = (
-            (range(year_from + 1, year_to + 1), self._successors)
-            if forwards
-            else (range(year_from, year_to, -1), self._predecessors)
-        )
         reached, divided = {number}, None
-        for year in steps:
-            reached = {target for one in reached for target in links.get((year, one), {one})}
+        for year in changes_between(year_from, year_to):
+            reached = {target for one in reached for target in self.links(one, year, forwards=year_from <= year_to)}
             if len(reached) > 1 and divided is None:
                 divided = year
         return reached, divided
@@ -218,6 +218,18 @@ class Register:
             year=year_to,
             candidates=_listed(str(self._valid[year_to][target]) for target in sorted(reached)),
         )
+
+
+def changes_between(year_from: int, year_to: int) -> range:
+    """Return the years on whose 1 January borders can change on the way, in the order in which they are passed.
+
+    Examples
+    --------
+    >>> list(changes_between(2007, 2009)), list(changes_between(2009, 2007))
+    ([2008, 2009], [2009, 2008])
+    """
+    forwards = year_from <= year_to
+    return range(year_from + 1, year_to + 1) if forwards else range(year_from, year_to, -1)
 
 
 def load_register(config: Config) -> Register:
@@ -273,15 +285,6 @@ def _group(pairs: Iterable[tuple[tuple[int, str], str]]) -> dict[tuple[int, str]
     for key, value in pairs:
         groups[key].add(value)
     return {key: frozenset(values) for key, values in groups.items()}
-
-
-def _fold(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
-
-
-def _spellings(name: str) -> set[str]:
-    """Return the whole name and each language of a double name, folded; a hyphen without spaces is no border."""
-    return {_fold(name), *(_fold(part) for part in name.split(" - "))}
 
 
 def _listed(items: Iterable[str]) -> str:

@@ -121,6 +121,7 @@ def why_and_mend(item: Finding, language: str = "nb") -> tuple[str, str]:
 def _paragraph(item: Finding, language: str) -> str:
     lines = [f"{text(f'error.{item.severity}', language)} {item.code}"]
     where = {name: getattr(item, name) for name in ("file", "sheet", "line", "column")}
+    where["cell"] = item.facts.get("cell")
     placed = [f"{text(f'error.{name}', language)}: {_one_line(value)}" for name, value in where.items() if value]
     if placed:
         lines.append("   ".join(placed))

@@ -17,12 +17,15 @@ import pandas as pd
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import ConfigError, Finding, ReportError, finding
+from kvalitet_eval.prepare.boundary_weights import NO_WEIGHTS, read_weights
+from kvalitet_eval.prepare.breaks import require_accepted
 from kvalitet_eval.prepare.harmonise import Harmonised, harmonise
 from kvalitet_eval.prepare.intake import Intake, read
 from kvalitet_eval.prepare.membership import membership
 from kvalitet_eval.prepare.municipalities import Register, load_register
 from kvalitet_eval.prepare.participants import Participants, read_participants
 from kvalitet_eval.prepare.schema import LAYOUTS
+from kvalitet_eval.prepare.semantics.meaning import require_population
 from kvalitet_eval.prepare.simulated_rows import simulate_rows
 from kvalitet_eval.present.messages import keys, text, why_and_mend
 from kvalitet_eval.report.store import sha256_of, write_atomic
@@ -125,12 +128,16 @@ def import_panel(config: Config, progress: Progress = lambda _: None) -> Importe
     else:
         source = config.root / config.panel.source
     progress(text("cli.import.read", file=source.name))
-    intake = read(source, PANEL_LAYOUT, register)
+    treated = table.loc[table["status"] == "treated", "municipality_number"]
+    intake = read(source, PANEL_LAYOUT, register, treated=tuple(treated))
+    told = _check_series(config, intake)
     progress(text("cli.import.harmonise", year=config.programme.borders))
-    harmonised = harmonise(intake.rows, register, config.programme.borders, file=source)
+    divided_by = config.files.boundary_weights
+    weights = read_weights(config.file("boundary_weights"), register) if divided_by else NO_WEIGHTS
+    harmonised = harmonise(intake.rows, register, config.programme.borders, file=source, weights=weights)
     imported = Imported(harmonised.rows, table, register, participants, _record(config, intake, harmonised))
     progress(text("cli.import.write"))
-    _write(config, imported, intake, harmonised)
+    _write(config, imported, intake, harmonised, told)
     return imported
 
 
@@ -208,6 +215,17 @@ def _check_outcomes(config: Config) -> None:
         raise ConfigError(faults)
 
 
+def _check_series(config: Config, intake: Intake) -> tuple[Finding, ...]:
+    """Refuse another population than the outcomes' and breaks that nobody has accepted; say which are accepted."""
+    accepted = {item.id: item.reason for item in config.accepted_breaks}
+    told: dict[str, Finding] = {}
+    for population in dict.fromkeys(outcome.population for outcome in config.outcomes):
+        require_population(population, intake)
+        found = require_accepted(config.window.first, config.window.last, population, accepted, file=config.path)
+        told |= {f"{item.code} {item.found}": item for item in found}
+    return tuple(told.values())
+
+
 def _hash_inputs(config: Config) -> dict[str, str]:
     """The sha256 of every file the import rests on, by its name in the programme file; empty for a missing one."""
     names = [name for name in config.files.model_dump().values() if name]
@@ -238,13 +256,16 @@ def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str,
     }
 
 
-def _write(config: Config, imported: Imported, intake: Intake, harmonised: Harmonised) -> None:
+def _write(
+    config: Config, imported: Imported, intake: Intake, harmonised: Harmonised, told: tuple[Finding, ...]
+) -> None:
     record, origin = imported.record, str(imported.record["origin"])
-    findings = findings_frame((*imported.participants.findings, *intake.findings, *harmonised.findings))
+    findings = findings_frame((*told, *imported.participants.findings, *intake.findings, *harmonised.findings))
     for name, frame in (
         ("intake_ledger", intake.ledger),
         ("findings", findings),
         ("lineage", harmonised.lineage),
+        ("divided", harmonised.divided),
         ("membership", imported.membership),
     ):
         write_marked(config.processed / f"{name}.csv", frame, origin)

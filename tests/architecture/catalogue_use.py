@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CODE = re.compile(r"(?:INN|REG|PAN|KON|DES|EST|TAB|RAP|BRK)-[A-Z]?\d\d")
+CODE = re.compile(r"(?:INN|REG|API|SPE|PUB|SIK|PAN|KON|DES|EST|TAB|RAP|BRK)-[A-Z]?\d\d")
 WHERE = frozenset({"file", "sheet", "line", "column", "found"})
 """Values that every finding gives to its sentences, and that are no facts."""
 WORD = "([A-Za-z0-9_.]+)"

@@ -22,9 +22,15 @@ ALLOWED_IMPORTS = {
     "jupyter_client": ("report/",),
     "IPython": ("report/", "explore/"),
     "statsmodels": ("estimate/", "monitor/"),
-    "scipy": ("estimate/", "monitor/"),
-    "click": ("cli.py",),
+    "scipy": ("estimate/", "monitor/", "publish/"),
+    "click": ("cli/",),
+    "httpx": ("prepare/api/",),
+    "duckdb": ("prepare/spells/",),
+    "python_calamine": ("prepare/files/workbook_process.py",),
+    "pyarrow": ("prepare/files/parquet_process.py",),
     "jinja2": ("report/",),
+    "pypdf": ("report/",),
+    "xlsxwriter": ("report/",),
 }
 FORBIDDEN_WORDS = {
     "control group": re.compile(r"\bcontrol[- ](group|municipalit)|kontrollgruppe|kontrollkommune", re.IGNORECASE),

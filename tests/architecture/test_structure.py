@@ -34,7 +34,7 @@ def text_files():
 
 
 def test_the_package_is_there():
-    assert {"cli.py", "errors.py", "estimate/inference.py", "report/rendering.py"} <= set(MODULES)
+    assert {"cli/main.py", "errors.py", "estimate/inference.py", "report/rendering.py"} <= set(MODULES)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -70,7 +70,7 @@ BROKEN = [
     ("print", "prepare/a.py", module("print(1)\n"), "print"),
     ("assert", "prepare/a.py", module("assert True\n"), "assert"),
     ("plotly below present", "estimate/a.py", module("import plotly.graph_objects as go\n"), "imports plotly"),
-    ("papermill in the command", "cli.py", module("from papermill import execute_notebook\n"), "imports papermill"),
+    ("papermill in the command", "cli/a.py", module("from papermill import execute_notebook\n"), "imports papermill"),
     ("widgets in reports", "report/a.py", module("import ipywidgets\n"), "imports ipywidgets"),
     ("models in present", "present/a.py", module("import statsmodels.api as sm\n"), "imports statsmodels"),
     ("divided", "estimate/a.py", module("z = estimate / std_error\n"), "divides by a standard error"),

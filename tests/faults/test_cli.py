@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from made_programme import OWN_PANEL, change, copy_project, made_programme, snapshot, use_own_panel
 
 from kvalitet_eval import cli
+from kvalitet_eval.cli import data
 from kvalitet_eval.config import load_config
 
 COMMANDS = sorted(cli.main.commands)
@@ -59,7 +60,7 @@ def untouched(tmp_path_factory):
 def test_help_lists_every_command_with_its_meaning():
     done = kvalitet("--help")
     assert done.exit_code == 0
-    assert COMMANDS == ["check", "evaluate", "import", "lab", "render", "simulate", "site"]
+    assert COMMANDS == ["check", "evaluate", "fetch", "import", "lab", "render", "simulate", "site", "spells"]
     for name in COMMANDS:
         assert re.search(rf"^  {name} +[A-ZÆØÅ]\w+ ", done.output, re.M)
     assert "Vanlig rekkefølge: import, evaluate, render, site." in done.output
@@ -140,7 +141,7 @@ def test_a_mistake_of_ours_is_told_without_a_trace(monkeypatch):
     def fail(_):
         raise RuntimeError("something we did not think of")
 
-    monkeypatch.setattr(cli, "load_config", fail)
+    monkeypatch.setattr(data, "load_config", fail)
     done = kvalitet("import")
     assert done.exit_code == 1
     parts = message(done, "BRK-19")
@@ -154,7 +155,7 @@ def test_a_reader_that_goes_away_is_not_an_error_of_ours(monkeypatch):
     def fail(_):
         raise BrokenPipeError
 
-    monkeypatch.setattr(cli, "load_config", fail)
+    monkeypatch.setattr(data, "load_config", fail)
     done = kvalitet("import")
     assert "BRK-19" not in done.stderr
 
@@ -210,7 +211,7 @@ FILES = [  # name, content, code, line, column, found, why
      "lost_days_doctor", None, "mangler kolonnen «lost_days_doctor»"),
     ("misspelt column", HEADER.replace("agreed_days", "agreed_day") + GOOD, "INN-B11", "1", "agreed_days", "agreed_day",
      "agreed_day"),
-    ("duplicate", HEADER + GOOD + "0542;1. kv. 2006;all;612;26930;410;2415\n", "INN-G02", "4",
+    ("conflicting rows", HEADER + GOOD + "0542;1. kv. 2006;all;612;26930;411;2415\n", "INN-G02", "4",
      "municipality_number, quarter, sector", "0542, 2006Q1, all", "linje 2"),
     ("unknown municipality", HEADER + GOOD + "9999;2006Q3;all;612;26930;41;2415\n", "INN-F12", "4",
      "municipality_number", "9999", "finnes ikke i kommuneregisteret for 2006"),

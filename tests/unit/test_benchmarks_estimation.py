@@ -13,11 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.comparison import Comparison, Outcome  # noqa: E402
 from benchmarks.estimation import growth, ours, panels, permutations  # noqa: E402
-from benchmarks.estimation.comparison import Comparison, Outcome  # noqa: E402
 from benchmarks.estimation.loops import count_by_hand, draw_places, reestimate  # noqa: E402
-from benchmarks.estimation.measure import Measured, Side, measure_in_turn  # noqa: E402
-from benchmarks.estimation.table import render  # noqa: E402
+from benchmarks.measure import Measured, Side, measure_in_turn  # noqa: E402
+from benchmarks.table import render  # noqa: E402
 from kvalitet_eval.estimate.randomisation import permute  # noqa: E402
 
 SMALL = {"n_units": 60, "n_periods": 8}
@@ -83,7 +83,9 @@ def test_a_limit_counts_for_each_part():
 
 
 def test_sides_are_measured_in_processes_of_their_own():
-    side = Side("permute", "package", "ours:permutations", {**SMALL, "draws": 99, "method": "imputation"}, calls=2)
+    side = Side(
+        "permute", "package", "estimation.ours:permutations", {**SMALL, "draws": 99, "method": "imputation"}, calls=2
+    )
     (found,) = measure_in_turn([side], {"package": sys.executable}, 2)
     assert len(found.seconds) == 2
     assert found.peak_mb >= found.before_mb > 20
@@ -91,11 +93,11 @@ def test_sides_are_measured_in_processes_of_their_own():
 
 
 def test_a_side_that_fails_says_so():
-    command = [sys.executable, "-m", "benchmarks.estimation.worker", "ours:permutations", json.dumps({"n_units": 1})]
+    command = [sys.executable, "-m", "benchmarks.worker", "estimation.ours:permutations", json.dumps({"n_units": 1})]
     done = subprocess.run(command, cwd=ROOT, input="1\n", text=True, capture_output=True, check=False)
     assert done.returncode
     with pytest.raises(RuntimeError, match="without an answer"):
-        measure_in_turn([Side("broken", "package", "ours:nothing")], {"package": sys.executable}, 1)
+        measure_in_turn([Side("broken", "package", "estimation.ours:nothing")], {"package": sys.executable}, 1)
 
 
 def test_growth_lists_sizes_that_exist():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hand_panels import NEVER, panel
+from hand_panels import GAP, NEVER, panel
 
 from kvalitet_eval.design.comparison import compare, size_group
 from kvalitet_eval.errors import DesignError
@@ -162,6 +162,25 @@ def test_a_design_that_cannot_be_made_says_why(make_design, code, words):
         make_design()
     assert [f.code for f in error.value.findings] == [code]
     assert words in str(error.value)
+
+
+def test_who_starts_outside_the_figures_is_named():
+    """H01: b starts before the figures begin and c after they end."""
+    rows = {"b": (1, [1.0, 2]), "c": (9, [1.0, 2]), "d": (NEVER, [0.0, 1])}
+    with pytest.raises(DesignError) as error:
+        compare(panel(rows))
+    assert error.value.findings[0].found == "b, c"
+    design = compare(panel(rows | {"a": (2, [1.0, 2])}))
+    assert account(design)["c"] == ("comparison", "starts_later")
+    assert [(f.code, f.found) for f in design.findings] == [("DES-10", "b")]
+
+
+def test_an_intake_without_figures_after_its_start_is_named_and_not_lost():
+    rows = {"a": (2, [1.0, 2, 3]), "b": (3, [1.0, 2, GAP]), "c": (3, [0.0, 1, GAP]), "d": (NEVER, [0.0, 1, 1])}
+    (warning,) = compare(panel(rows)).findings
+    assert (warning.code, warning.found, warning.facts["units"]) == ("DES-16", "3", "b, c")
+    assert "resultatet sier ingenting om dem" in str(DesignError(warning))
+    assert compare(panel(rows | {"c": (3, [0.0, 1, 1])})).findings == ()
 
 
 def test_a_limit_belongs_to_the_group_above_it():

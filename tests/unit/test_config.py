@@ -79,6 +79,8 @@ FAULTS = [
           why="Verdien er ikke en av dem innstillingen kan ha."),
     fault("KON-19", 'first_treated_quarter = "2007Q4"', 'first_treated_quarter = "2007K4"',
           at="intakes.first_treated_quarter", found='"2007K4"', why="Verdien er ikke et kvartal."),
+    fault("KON-19", 'first_treated_quarter = "2007Q4"', 'first_treated_quarter = "2007-11"',
+          at="intakes.first_treated_quarter", found='"2007-11"', why="Verdien er ikke et kvartal."),
     fault("KON-19", 'first = "2005Q1"', 'first = "२००५Q1"', at="window.first", found='"२००५Q1"', why="ikke et kvartal"),
     fault("KON-20", 'low = ["0722", "1002"]', 'low = ["0722", "102"]', at="simulation.selection.low", found='"102"',
           why="Verdien er ikke et kommunenummer med fire sifre."),

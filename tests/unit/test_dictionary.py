@@ -34,3 +34,23 @@ def test_layouts_are_complete(layout):
         assert column.default is None or column.default in column.allowed
         assert not (column.name in layout.key and column.nullable), "a missing key cannot be unique"
         assert column.unit or column.kind not in ("number", "count") or column.name == "antall"
+
+
+def test_no_two_layouts_ask_for_the_same_columns():
+    required = [frozenset(layout.required) for layout in LAYOUTS.values()]
+    assert len(set(required)) == len(required)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.id)
+def test_a_spelling_means_one_column_of_a_layout(layout):
+    spellings = [name.casefold() for column in layout.columns for name in (column.name, *column.aliases)]
+    assert len(set(spellings)) == len(spellings)
+
+
+def test_breaks_and_documents_are_documented():
+    text = render_dictionary()
+    assert "| `industry_codes_2009` | 2009Q1 | employees, residents |" in text
+    assert "### `status_report`" in text
+    assert "| `goals.direction` | no | `decrease`, `increase`, `maintain` |" in text
+    assert "| `frame.phases` | no | list, `prepare`, " in text
+    assert "| `measures.end` | yes | – | End | Når det slutter |" in text

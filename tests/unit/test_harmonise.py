@@ -66,7 +66,7 @@ def test_a_number_kept_through_a_merger_still_needs_both_parts(register):
     half = harmonise(both[both["municipality_number"] != "1842"], register, 2008)
     assert half.rows.loc[half.rows["quarter"] == "2004Q4", VALUES].isna().all(axis=None)
     assert half.rows.loc[half.rows["quarter"] == "2005Q1", "employees"].tolist() == [11]
-    assert "1842 Skjerstad har ingen rad i 1 kvartaler mellom 2004Q4 og 2004Q4" in describe(half.findings)
+    assert "1842 Skjerstad mangler rader fra 2004Q4 til 2004Q4 (antall kvartaler: 1)" in describe(half.findings)
 
 
 def test_a_merger_with_a_missing_part_is_missing_and_not_half(register):
@@ -74,7 +74,7 @@ def test_a_merger_with_a_missing_part_is_missing_and_not_half(register):
     assert result.rows[VALUES].isna().all(axis=None)
     (found,) = result.findings
     assert (found.code, found.severity, found.found) == ("REG-12", "warning", "1505")
-    assert "1556 Frei har ingen rad i 2 kvartaler mellom 2007Q2 og 2007Q3" in describe(result.findings)
+    assert "1556 Frei mangler rader fra 2007Q2 til 2007Q3 (antall kvartaler: 2)" in describe(result.findings)
     assert result.lineage["n_predecessors"].tolist() == [1, 1]
 
 

@@ -20,7 +20,7 @@ from kvalitet_eval.report.imported import (
     load_imported,
 )
 
-TABLES = ("findings", "intake_ledger", "lineage", "membership", "panel")
+TABLES = ("divided", "findings", "intake_ledger", "lineage", "membership", "panel")
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import math
+from collections import namedtuple
 from pathlib import Path
 
 import pandas as pd
@@ -7,7 +8,9 @@ import pytest
 from kvalitet_eval.errors import DataError
 from kvalitet_eval.prepare.intake import Counts, inspect, read
 from kvalitet_eval.prepare.ledger import LEDGER_COLUMNS
+from kvalitet_eval.prepare.municipality_names import NameMatch
 
+Named = namedtuple("Named", "number name")
 HEADER = "municipality_number;quarter;employees;agreed_days;lost_days_self;lost_days_doctor\n"
 DELIVERED = Path(__file__).parents[2] / "data" / "raw"
 
@@ -20,6 +23,10 @@ class Register:
 
     def nearest(self, text, year):
         return tuple(n for n in ("0101", "0542", "1503", "1505") if n[:2] == text[:2] and self.exists(n, year))
+
+    def resolve(self, name, year):
+        found = [Named("0542", "Nord-Aurdal")] if name == "Nord-Aurdal" else []
+        return NameMatch(tuple(found))
 
 
 def panel(tmp_path, *lines, header=HEADER):
@@ -133,6 +140,13 @@ def test_symbols_for_missing_are_missing_and_say_why(tmp_path):
     assert result.rows[["employees", "agreed_days", "lost_days_self", "lost_days_doctor"]].isna().all(axis=None)
     assert ledger_of(result, "employees") == [(2, ":", "", "symbol ':' confidential")]
     assert ledger_of(result, "lost_days_doctor") == [(2, "...", "", "symbol '...' not yet available")]
+    status = result.rows.filter(like="_status").iloc[0].to_dict()
+    assert status == {
+        "employees_status": "confidential",
+        "agreed_days_status": "not_available",
+        "lost_days_self_status": "not_applicable",
+        "lost_days_doctor_status": "not_yet",
+    }
 
 
 def test_a_dash_is_zero_in_tables_from_statistics_norway_only(tmp_path):
@@ -140,9 +154,13 @@ def test_a_dash_is_zero_in_tables_from_statistics_norway_only(tmp_path):
     result = read(panel(tmp_path, "0542;N;2006K1;menn;dagsverk_pst;-;-;t;k", header=header), "ssb_cells")
     assert result.rows.loc[0, ["prosent", "antall"]].tolist() == [0, 0]
     assert ledger_of(result, "prosent") == [(2, "-", "0.0", "symbol '-' zero")]
-    with pytest.raises(DataError) as caught:
-        read(panel(tmp_path, "0542;2006Q1;-;1;0;1"), "sick_leave_days")
-    assert caught.value.findings[0].code == "INN-D04"
+    result = read(panel(tmp_path, "0542;2006Q1;-;1;0;1", "0542;2006Q2;5;--;0;1"), "sick_leave_days")
+    assert [(item.code, item.severity, item.line, item.found) for item in result.findings] == [
+        ("INN-D04", "warning", 2, "-"),
+        ("INN-D04", "warning", 3, "--"),
+    ]
+    assert result.rows[["employees", "agreed_days"]].isna().to_numpy().tolist() == [[True, False], [False, True]]
+    assert result.rows["employees_status"].fillna("").tolist() == ["dash", ""]
 
 
 def test_a_lost_leading_zero_is_put_back_when_the_register_has_the_number(tmp_path):
@@ -175,9 +193,9 @@ def test_the_whole_country_is_allowed_only_where_the_layout_says_so(tmp_path):
     header = "kommune_nr;kommune;kvartal;kjonn;mal;prosent;antall;tabell;kilde\n"
     path = panel(tmp_path, "0000;Landet;2006K1;menn;dagsverk_pst;5,0;9;t;k", header=header)
     assert read(path, "ssb_cells", Register()).is_accepted
-    with pytest.raises(DataError) as caught:
-        read(panel(tmp_path, "0000;2006Q1;1;2;0;1"), "sick_leave_days", Register())
-    assert caught.value.findings[0].code == "INN-F12"
+    result = inspect(panel(tmp_path, "0000;2006Q1;1;2;0;1"), "sick_leave_days", Register())
+    assert [item.code for item in result.errors] == ["INN-A07"]
+    assert result.counts == Counts(read=1, used=0, excluded=1, refused=0)
 
 
 def test_text_that_looks_like_missing_stays_text(tmp_path):
@@ -225,7 +243,7 @@ def test_all_faults_of_a_file_are_told_at_once_and_in_order(tmp_path):
         "0542;2006Q1;1;2;0;1",
         "Bø;2006;x;-1;0;1",
         "0542;2006Q2;1;2;0",
-        "0542;2006Q1;1;2;0;1",
+        "0542;2006Q1;1;2;0;0",
         "0542;2006Q3;9;100;90;20",
     )
     with pytest.raises(DataError) as caught:
@@ -303,3 +321,24 @@ def test_the_files_that_come_with_the_project_are_recognised_and_without_finding
     assert result.layout.id == layout
     assert result.findings == ()
     assert result.counts == Counts(read=n_rows, used=n_rows, excluded=0, refused=0)
+
+
+def test_a_choice_may_be_written_in_norwegian_and_the_ledger_says_so(tmp_path):
+    path = tmp_path / "goals.csv"
+    example = Path("data/raw/examples/goals.csv").read_text("utf-8")
+    assert "decrease" in example
+    path.write_text(example.replace("decrease", "Ned"), "utf-8")
+    found = inspect(path)
+    assert found.errors == ()
+    assert set(found.rows["direction"]) <= {"decrease", "increase", "maintain"}
+    changed = found.ledger[found.ledger["rule"] == "Norwegian word for the value"]
+    assert set(changed["raw"]) == {"Ned"}
+    assert set(changed["value"]) == {"decrease"}
+
+
+def test_a_choice_that_is_no_choice_is_told_both_languages(tmp_path):
+    path = tmp_path / "goals.csv"
+    path.write_text(Path("data/raw/examples/goals.csv").read_text("utf-8").replace("decrease", "sideveis"), "utf-8")
+    refused = [item for item in inspect(path).errors if item.code == "INN-D15"]
+    assert refused
+    assert refused[0].facts["allowed"].startswith("decrease, increase, maintain, ned, nedover, opp")

@@ -12,7 +12,7 @@ CODE = re.compile(r'"((?:REG|TAB)-\d\d)"')
 USED = {
     code
     for folder in ("prepare", "monitor")
-    for path in (ROOT / "kvalitet_eval" / folder).glob("*.py")
+    for path in (ROOT / "kvalitet_eval" / folder).rglob("*.py")
     for code in CODE.findall(Path(path).read_text(encoding="utf-8"))
 }
 

@@ -260,6 +260,11 @@ def test_what_cannot_be_estimated_is_refused_with_its_reason(of, code):
     assert str(of["a"][0]) in str(error.value)
 
 
+def test_too_short_a_time_before_is_refused_with_the_shortest_there_may_be():
+    with pytest.raises(EstimationError, match="Opptaket 2 har 1 perioder før oppstart, og metoden trenger minst 2"):
+        rows({"a": (2, [1.0, 2, 3]), "b": (NEVER, [1.0, 2, 2]), "c": (NEVER, [0.0, 1, 1])})
+
+
 def test_one_cohort_that_cannot_be_estimated_does_not_stop_the_others():
     of = noisy([2.0] * 2 + [5.0] * 2 + [np.nan] * 5, n_periods=7, seed=13)
     effects = synthesise(compare(panel(of)))

@@ -3,13 +3,20 @@ import hashlib
 import pytest
 
 from kvalitet_eval.errors import DataError
-from kvalitet_eval.prepare.text_table import TextRow, read_text_table
+from kvalitet_eval.prepare.files.file_kind import read_file
+from kvalitet_eval.prepare.files.locate import locate
+from kvalitet_eval.prepare.files.raw_sheet import TextRow
 
 
 def write(tmp_path, content, name="file.csv"):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def read_text_table(path):
+    (raw,) = read_file(path)
+    return locate(raw)
 
 
 def rules(table):
@@ -73,7 +80,7 @@ def test_a_delimiter_at_the_end_of_every_row_is_no_column(tmp_path, header):
     table = read_text_table(write(tmp_path, f"{header}\n1;2;\n3;4;\n"))
     assert table.header == ("a", "b")
     assert [row.cells for row in table.rows] == [("1", "2"), ("3", "4")]
-    assert rules(table) == [(1, "empty last column without a name left out")]
+    assert rules(table) == [(1, "empty column without a name left out")]
 
 
 def test_a_delimiter_at_the_end_of_one_row_only_is_a_fault(tmp_path):

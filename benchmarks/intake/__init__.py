@@ -1,0 +1,1 @@
+"""Speed and memory of the intake beside the plain readers that people use."""

@@ -1,0 +1,137 @@
+"""The commands that lead from a panel to reports: evaluate, render, site, and the workbench itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kvalitet_eval.cli.shared import note, programme_option, reported, say_origin, tell_error
+from kvalitet_eval.config import load_config
+from kvalitet_eval.errors import UsageError, finding
+from kvalitet_eval.present.messages import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@click.command(help=text("cli.evaluate.help"))
+@click.option("--cohort", help=text("cli.evaluate.cohort"))
+@click.option("--outcome", help=text("cli.evaluate.outcome_option"))
+@click.option("--comparison", help=text("cli.evaluate.comparison"))
+@click.option("--anticipation", type=click.IntRange(0, 8), help=text("cli.evaluate.anticipation"))
+@programme_option
+@reported
+def evaluate(
+    cohort: str | None, outcome: str | None, comparison: str | None, anticipation: int | None, programme: Path
+) -> None:
+    """Estimate and store the effects of all intakes, and show the average ones."""
+    from kvalitet_eval.report.evaluation import Choices, evaluate, evaluation_folder
+    from kvalitet_eval.report.imported import load_imported
+    from kvalitet_eval.report.store import Lock
+
+    config = load_config(programme)
+    intakes = [config.intake(cohort)] if cohort else list(config.intakes)
+    shown = config.outcome(outcome) if outcome else config.outcomes[0]
+    choices = Choices.of(config, comparison=comparison, anticipation=anticipation)
+    imported = load_imported(config)
+    with Lock(config.processed):
+        evaluation = evaluate(config, imported, choices, note)
+    if len(evaluation.findings):
+        note(text("cli.warnings"))
+        for row in evaluation.findings.itertuples():
+            note(f"  {row.code}: {row.why} {row.mend}")
+    say_origin(imported.is_synthetic)
+    rows = evaluation.select(outcome=shown.id, method="imputation", weighting="municipality")
+    heading = {"outcome": text(f"outcome.{shown.id}.definite"), "comparison": text(f"comparison.{choices.comparison}")}
+    click.echo(text("cli.evaluate.heading", **heading))
+    for intake in intakes:
+        found = rows[(rows["estimand"] == "cohort") & (rows["cohort"] == intake.id)]
+        if found["estimate"].notna().sum() == 0:
+            nobody = intake.id in evaluation.record["intakes_without_municipalities"]
+            click.echo("  " + text(f"cli.evaluate.{'none' if nobody else 'not_estimated'}", intake=intake.name))
+        else:
+            _say_effect(intake.name, found.iloc[0], evaluation.verdict(shown, intake.id))
+    if cohort is None:
+        overall = rows[rows["estimand"] == "overall"].iloc[0]
+        _say_effect(text("cli.evaluate.all"), overall, evaluation.verdict(shown))
+    click.echo(text("cli.evaluate.bracket"))
+    click.echo(text("cli.evaluate.done", folder=evaluation_folder(config, choices)))
+
+
+@click.command(help=text("cli.render.help"))
+@click.option("--municipality", "municipalities", multiple=True, help=text("cli.render.municipality"))
+@click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help=text("cli.render.jobs"))
+@click.option("--parameter", "parameters", multiple=True, help=text("cli.render.parameter"))
+@programme_option
+@reported
+def render(municipalities: tuple[str, ...], jobs: int, parameters: tuple[str, ...], programme: Path) -> int:
+    """Make reports."""
+    from kvalitet_eval.present import numbers
+    from kvalitet_eval.report.rendering import MANIFEST, PAGES, render_reports
+    from kvalitet_eval.report.run import JobResult, exit_code
+
+    config = load_config(programme)
+    debug = click.get_current_context().params["debug"]
+    split = [item.partition("=") for item in parameters]
+    if wrong := ["".join(parts) for parts in split if not parts[1] or not parts[0]]:
+        raise UsageError([finding("BRK-12", column="--parameter", found=item) for item in wrong])
+
+    def tell(done: int, total: int, name: str, result: JobResult) -> None:
+        status = text(f"cli.render.{result.status}_one")
+        facts = {"number": result.municipality, "name": name, "seconds": numbers.number(result.seconds, 1)}
+        note(text("cli.render.progress", done=done, total=total, status=status, **facts))
+        if result.error is not None:
+            tell_error(result.error, debug=debug)
+
+    given = {name: value for name, _, value in split}
+    results = render_reports(config, municipalities, n_jobs=jobs, parameters=given, on_progress=tell)
+    failed = [result.municipality for result in results if result.status == "failed"]
+    n_done = numbers.count(len(results) - len(failed))
+    click.echo(text("cli.render.done", n=n_done, folder=config.reports / PAGES))
+    if failed:
+        facts = {"manifest": config.reports / MANIFEST, "first": failed[0]}
+        note(text("cli.render.failed", n=len(failed), total=len(results), **facts))
+    return exit_code(results)
+
+
+@click.command(help=text("cli.site.help"))
+@programme_option
+@reported
+def site(programme: Path) -> None:
+    """Write the index."""
+    from kvalitet_eval.report.rendering import write_site
+
+    click.echo(text("cli.site.done", file=write_site(load_config(programme)).resolve()))
+
+
+@click.command(help=text("cli.lab.help"))
+@reported
+def lab() -> int:
+    """Start JupyterLab on this machine only."""
+    note(text("cli.lab.start"))
+    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # the usual case in a container
+    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", "--no-browser", *as_root, "notebooks"]
+    return subprocess.run(command, check=False).returncode
+
+
+def _say_effect(name: str, row: pd.Series, verdict: str) -> None:
+    from kvalitet_eval.present import numbers
+
+    click.echo(
+        text(
+            "cli.evaluate.row",
+            intake=name,
+            estimate=numbers.signed(row["estimate"], 2),
+            level=numbers.percent(100 * row["conf_level"], 0),
+            interval=numbers.interval(row["conf_low"], row["conf_high"], 2),
+            n_treated=numbers.count(row["n_treated"]),
+            n_comparison=numbers.count(row["n_comparison"]),
+            detectable=numbers.number(row["smallest_detectable"], 2),
+            verdict=text(f"verdict.{verdict}").capitalize(),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Status reports and project mandates: documents of keys and values."""

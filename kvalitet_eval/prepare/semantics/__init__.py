@@ -1,0 +1,1 @@
+"""What rows mean beyond their form: who they are about and what cannot be true at once."""

@@ -1,0 +1,172 @@
+"""Rules about the rows of one kind of file: dates in order, goals that can be reached, scales, counts, sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from kvalitet_eval.errors import Finding, Severity, finding
+
+NETWORK_SIZE = (4, 6)  # municipalities in one network, by the programme
+_PERSONAL_NUMBER = re.compile(r"\d{6}\s?\d{5}")
+_SUM = re.compile(r"(?:sum|totalt?|i alt)\b", re.IGNORECASE)
+_ROUNDING_PP = 0.05  # a rate with one decimal
+_SLACK = 1e-9
+_SHARE_SLACK = 1e-6  # shares are written with a limited number of decimals
+
+Rule = Callable[[pd.DataFrame, Path], list[Finding]]
+
+
+def _in_order(frame: pd.DataFrame, path: Path, *, first: str, last: str) -> list[Finding]:
+    """A day or a month may not come before another; a month and a day are compared as months."""
+    known = frame.dropna(subset=[first, last])
+    wrong = [_is_before(end, start) for start, end in zip(known[first], known[last], strict=True)]
+    return _flag(known[wrong], path, "INN-S12", last, {"first_column": first, "first": first})
+
+
+def _is_before(end: str, start: str) -> bool:
+    length = min(len(end), len(start))
+    return end[:length] < start[:length]
+
+
+def _goal_direction(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """A goal to go down must lie below the level before, one to go up above it."""
+    apart = frame["target"] - frame["baseline"]
+    wrong = ((frame["direction"] == "decrease") & (apart >= 0)) | ((frame["direction"] == "increase") & (apart <= 0))
+    facts = {"direction": "direction", "baseline": "baseline"}
+    return _flag(frame[wrong], path, "INN-S13", "target", facts)
+
+
+def _scale_ends(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    wrong = frame["scale_max"] <= frame["scale_min"]
+    return _flag(frame[wrong], path, "INN-S14", "scale_max", {"scale_min": "scale_min"})
+
+
+def _answers(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """Nobody answers uninvited; a mean lies on the scale, and is there exactly when somebody answered."""
+    too_many = frame["n_answered"] > frame["n_invited"]
+    outside = (frame["mean_score"] < frame["scale_min"] - _SLACK) | (frame["mean_score"] > frame["scale_max"] + _SLACK)
+    of_nobody = (frame["n_answered"] == 0) & frame["mean_score"].notna()
+    absent = (frame["n_answered"] > 0) & frame["mean_score"].isna()
+    scale = {"scale_min": "scale_min", "scale_max": "scale_max"}
+    return [
+        *_flag(frame[too_many.fillna(False)], path, "INN-S15", "n_answered", {"n_invited": "n_invited"}),
+        *_flag(frame[outside], path, "INN-S16", "mean_score", scale),
+        *_flag(frame[of_nobody.fillna(False)], path, "INN-S17", "mean_score", {}),
+        *_flag(frame[absent.fillna(False)], path, "INN-S18", "n_answered", {}, severity="warning"),
+    ]
+
+
+def _personal_numbers(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """A respondent is a serial number; what looks like a national identity number is never repeated in a message."""
+    wrong = frame["respondent"].astype("str").str.fullmatch(_PERSONAL_NUMBER)
+    return [
+        finding("INN-S19", file=path, line=int(line), column="respondent", found="***********")
+        for line in frame.loc[wrong.fillna(False).astype(bool), "line"]
+    ]
+
+
+def _network_sizes(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    low, high = NETWORK_SIZE
+    groups = frame.dropna(subset=["network_id"]).groupby("network_id", sort=False)
+    sizes = groups.agg(n=("municipality_number", "nunique"), line=("line", "min"))
+    odd = sizes[(sizes["n"] < low) | (sizes["n"] > high)]
+    return [
+        finding(
+            "INN-S20",
+            severity="warning",
+            file=path,
+            line=int(row.line),
+            column="network_id",
+            found=row.Index,
+            n=row.n,
+            low=low,
+            high=high,
+        )
+        for row in odd.itertuples()
+    ]
+
+
+def _rate_of_days(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """The percentage that is printed must be the one its days give, as far as rounding goes."""
+    if not {"lost_days_doctor", "agreed_days"} <= set(frame.columns):
+        return []
+    agreed = frame["agreed_days"].where(frame["agreed_days"] > 0)
+    computed = 100 * frame["lost_days_doctor"] / agreed
+    wrong = (computed - frame["rate_doctor_pct"]).abs() > _ROUNDING_PP + _SLACK
+    table = frame[wrong].assign(computed=computed[wrong].round(2))
+    return _flag(table, path, "INN-S21", "rate_doctor_pct", {"computed": "computed"})
+
+
+def _sum_rows(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    wrong = frame["item"].astype("str").str.match(_SUM)
+    return _flag(frame[wrong.fillna(False).astype(bool)], path, "INN-S22", "item", {})
+
+
+def _shares(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """The shares of one municipality at one change are 1 together, or figures would vanish or count twice."""
+    groups = frame.assign(year=frame["date"].str[:4]).groupby(["year", "direction", "from_number"], sort=False)
+    totals = groups.agg(total=("share", "sum"), line=("line", "min"), date=("date", "min")).reset_index()
+    return [
+        finding(
+            "REG-33",
+            file=path,
+            line=int(row.line),
+            column="share",
+            found=row.from_number,
+            total=_printed(round(row.total, 6)),
+            date=row.date,
+        )
+        for row in totals[(totals["total"] - 1).abs() > _SHARE_SLACK].itertuples()
+    ]
+
+
+def _flag(
+    rows: pd.DataFrame,
+    path: Path,
+    code: str,
+    column: str,
+    facts: Mapping[str, str],
+    *,
+    severity: Severity = "error",
+) -> list[Finding]:
+    """Return one finding per row; ``facts`` names the columns whose values the sentences use."""
+    return [
+        finding(
+            code,
+            severity=severity,
+            file=path,
+            line=int(row["line"]),
+            column=column,
+            found=_printed(row[column]),
+            **{name: source if name == "first_column" else _printed(row[source]) for name, source in facts.items()},
+        )
+        for row in rows.to_dict("records")
+    ]
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, (int, float)):
+        return "" if pd.isna(value) else f"{value:.10g}".replace(".", ",")
+    return str(value)
+
+
+RULES: MappingProxyType[str, tuple[Rule, ...]] = MappingProxyType(
+    {
+        "ssb_sick_leave": (_rate_of_days,),
+        "goals": (_goal_direction, partial(_in_order, first="baseline_date", last="deadline")),
+        "measures": (partial(_in_order, first="start", last="end"),),
+        "co_interventions": (partial(_in_order, first="start", last="end"),),
+        "networks": (partial(_in_order, first="joined", last="left"), _network_sizes),
+        "cooperation_survey": (_scale_ends, _answers),
+        "survey_codebook": (_scale_ends,),
+        "survey_responses": (_personal_numbers,),
+        "project_accounts": (_sum_rows,),
+        "boundary_weights": (_shares,),
+    }
+)
