@@ -1,0 +1,37 @@
+"""The publishing gate: what leaves the workbench goes through ``table``, ``figure`` or ``text``, or does not leave."""
+
+from kvalitet_eval.publish.audit import AuditRecord, WithheldValue, read_withheld, write_withheld
+from kvalitet_eval.publish.figures import figure
+from kvalitet_eval.publish.gate import table
+from kvalitet_eval.publish.linked import compare
+from kvalitet_eval.publish.memory import Memory
+from kvalitet_eval.publish.policy import PROFILES, Policy
+from kvalitet_eval.publish.published import PublishedCell, PublishedFigure, PublishedTable, PublishedText, Stamp
+from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Ratio, Share, Statistic, Structure
+from kvalitet_eval.publish.texts import text
+
+__all__ = [
+    "PROFILES",
+    "AuditRecord",
+    "Count",
+    "Dimension",
+    "Magnitude",
+    "Memory",
+    "Policy",
+    "PublishedCell",
+    "PublishedFigure",
+    "PublishedTable",
+    "PublishedText",
+    "Ratio",
+    "Share",
+    "Stamp",
+    "Statistic",
+    "Structure",
+    "WithheldValue",
+    "compare",
+    "figure",
+    "read_withheld",
+    "table",
+    "text",
+    "write_withheld",
+]

@@ -1,0 +1,107 @@
+"""What a frame must be before the gate looks at it: everything declared, every row once, totals that add up."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+
+from kvalitet_eval.errors import Finding, ReportError, finding
+from kvalitet_eval.publish.cells import Rows
+from kvalitet_eval.publish.structure import Count, Share, Structure
+from kvalitet_eval.publish.system import System
+
+ORIGIN, STATUS = "origin", "_status"
+_LISTED = 5
+_TOLERANCE = 1e-6
+
+
+def check_frame(frame: object, structure: Structure, *, output: str, is_behind: bool = False) -> None:
+    """Refuse a frame that the structure does not describe; all faults at once.
+
+    Raises
+    ------
+    ReportError
+        PUB-03 not a frame, PUB-04 a declared column is missing, PUB-05 a column is not declared, PUB-06 a row stands
+        twice, PUB-07 a code is missing, PUB-08 a count is negative or not whole, PUB-09 a label is a number, PUB-10 a
+        column is declared twice, PUB-11 no rows.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise ReportError.of("PUB-03", output=output, found=type(frame).__name__)
+    if frame.empty and not is_behind:
+        raise ReportError.of("PUB-11", output=output)
+    faults = list(_column_faults(frame, structure, output, is_behind=is_behind))
+    if not faults:
+        faults = [*_row_faults(frame, structure, output), *_value_faults(frame, structure, output)]
+    if faults:
+        raise ReportError(faults)
+
+
+def _column_faults(frame: pd.DataFrame, structure: Structure, output: str, *, is_behind: bool) -> Iterator[Finding]:
+    needed = list(structure.needs)
+    if is_behind:
+        needed = [*structure.keys, *dict.fromkeys(c for measure in structure.measures for c in measure.needs)]
+    for column in needed:
+        if column not in frame:
+            near = difflib.get_close_matches(column, map(str, frame.columns), n=1)
+            yield finding("PUB-04", output=output, column=column, found=near[0] if near else None)
+    allowed = {*structure.needs, ORIGIN, *(f"{column}{STATUS}" for column in structure.needs)}
+    yield from (finding("PUB-05", output=output, column=str(column)) for column in frame if column not in allowed)
+    for column in frame.columns[frame.columns.duplicated()]:
+        yield finding("PUB-10", output=output, column=str(column))
+    measured = [measure.column for measure in structure.measures]
+    claimed = [*structure.keys, *structure.labels, *measured]
+    yield from (finding("PUB-10", output=output, column=column) for column in set(claimed) if claimed.count(column) > 1)
+
+
+def _row_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
+    keys = frame[list(structure.keys)]
+    for column in structure.keys:
+        if keys[column].isna().any():
+            yield finding("PUB-07", output=output, column=column, n=int(keys[column].isna().sum()))
+    twice = keys[keys.astype(str).duplicated()]
+    for row in islice(twice.itertuples(index=False), _LISTED):
+        yield finding("PUB-06", output=output, found=", ".join(map(str, row)), n=len(twice))
+
+
+def _value_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
+    for column in structure.labels:
+        if pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column]):
+            yield finding("PUB-09", output=output, column=column)
+    counted = [measure.column for measure in structure.measures if isinstance(measure, Count)]
+    shares = [measure for measure in structure.measures if isinstance(measure, Share)]
+    counted += [column for share in shares for column in (share.numerator, share.denominator)]
+    for column in dict.fromkeys(counted):
+        values = pd.to_numeric(frame[column], errors="coerce").dropna()
+        if ((values < 0) | (values != np.round(values))).any():
+            yield finding("PUB-08", output=output, column=column)
+    for share in shares:
+        more = pd.to_numeric(frame[share.numerator]) > pd.to_numeric(frame[share.denominator])
+        if more.any():
+            yield finding("PUB-08", output=output, column=share.numerator)
+
+
+def check_sums(system: System, rows: Rows, *, output: str, column: str) -> None:
+    """Refuse totals that are not the sum of their parts: the structure is then not what readers will take it for.
+
+    Raises
+    ------
+    ReportError
+        PUB-12, with the first few rows and never with their values.
+    """
+    truth = system.truth
+    wrong = []
+    for cell in system.cells:
+        parts = truth[list(cell.parts)]
+        if len(parts) > 1 and not np.isnan(parts).any() and not np.isnan(cell.value):
+            total = float(parts.sum())
+            if abs(total - cell.value) > _TOLERANCE * max(1.0, abs(total)):
+                wrong.append(cell)
+    if wrong:
+        places = [", ".join(rows.codes[cell.row]) if cell.row >= 0 else "-" for cell in wrong[:_LISTED]]
+        raise ReportError(
+            [finding("PUB-12", output=output, column=column, found=place, n=len(wrong)) for place in places]
+        )

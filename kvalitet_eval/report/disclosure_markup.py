@@ -1,0 +1,210 @@
+"""Read pages and drawings: texts, tables with their headings, attributes, comments, scripts and embedded files."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+from kvalitet_eval.report.disclosure_json import Around, packed, titles, unpack, walk_value
+from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
+
+Found = Iterator[Seen | Problem]
+_WITHIN_A_LINE = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|data|dfn|em|font|i|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|tspan|u|var|wbr"
+)
+_HEADINGS = ("title", "h1", "h2", "h3", "h4", "caption", "figcaption")
+_STAYING = ("title", "caption", "drawing")
+_NO_MEASURE = re.compile(
+    "class|clip-path|c[xy]|d[xy]?|fill.*|font-.*|height|id|opacity|points|r[xy]?|stroke.*|style|tabindex|transform|"
+    "viewbox|width|xmlns.*|[xy][12]?"
+)
+_JSON_START = re.compile(r"""(?:^|[=(,:]\s*)(?=[\[{]\s*(?:["\[{\]}]|-?\d))""")
+_BDATA = re.compile(r"""["']?bdata["']?\s*:\s*["']([A-Za-z0-9+/=]+)["']""")
+_DTYPE = re.compile(r"""["']?dtype["']?\s*:\s*["']([a-z]\d)["']""")
+_MOST_SCRIPT_PARTS = 2_000
+_NEARBY = 200
+
+
+def read_markup(text: str, place: str, walk: Walk) -> Found:
+    """Yield everything in an HTML page, an SVG drawing or other markup; broken markup is read as a browser would."""
+    parser = _Parser(place)
+    parser.feed(text)
+    parser.close()
+    parser.end_block()
+    for item in parser.seen:
+        yield item
+    for number, (name, content, wide) in enumerate(parser.scripts):
+        yield from _script(content, f"{place}!{name}:{number}", walk, joined([wide, *parser.headings]))
+    for number, (content, wide) in enumerate(parser.addresses):
+        for item in packed(content, f"{place}!data:{number}", walk):
+            yield item
+        if "<" in content:
+            yield from walk.nested(content.encode("utf-8", "replace"), f"{place}!markup:{number}", wide)
+
+
+class _Parser(HTMLParser):
+    """Collects blocks of text, the cells of tables with their headings, and what must be opened further."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[Seen] = []
+        self.scripts: list[tuple[str, str, str]] = []
+        self.addresses: list[tuple[str, str]] = []
+        self.headings: list[str] = []
+        self._place = place
+        self._over: dict[str, str] = {}
+        self._open: list[str] = []
+        self._block: list[str] = []
+        self._row: list[tuple[str, str]] | None = None
+        self._table: list[str] = []
+        self._group = ""
+
+    @property
+    def wide(self) -> str:
+        """Title, headings and caption that stand over the present place."""
+        return joined([*self._over.values(), self._group])
+
+    def _where(self) -> str:
+        line, column = self.getpos()
+        return f"{self._place}:{line}:{column + 1}"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin an element."""
+        if not _WITHIN_A_LINE.fullmatch(tag):
+            self.end_block()
+        self._open.append(tag)
+        if tag == "table":
+            self._table = []
+        elif tag == "tr":
+            self._row = []
+        given = {name: value or "" for name, value in attrs}
+        if tag == "g" and "data-series" in given:
+            self._group = given["data-series"]
+        near = joined(value for name, value in given.items() if not _NO_MEASURE.fullmatch(name))
+        for name, value in given.items():
+            self.seen.append(
+                Seen(f"{self._where()}@{name}", value, name, near, self.wide, not _NO_MEASURE.fullmatch(name))
+            )
+            if "data:" in value or "<" in value:
+                self.addresses.append((value, self.wide))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read an element without content."""
+        self.handle_starttag(tag, attrs)
+        self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        """End an element: a block, a cell or a row is complete."""
+        if not _WITHIN_A_LINE.fullmatch(tag):
+            self.end_block(tag)
+        if tag == "tr":
+            self._end_row()
+        elif tag == "table":
+            self._over.pop("caption", None)
+        elif tag == "g":
+            self._group = ""
+        elif tag == "svg":
+            self._over.pop("drawing", None)
+        while tag in self._open and self._open.pop() != tag:
+            continue
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the present block, or keep a script to be opened."""
+        if self._open and self._open[-1] in ("script", "style"):
+            self.scripts.append((self._open[-1], data, self.wide))
+        else:
+            self._block.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        """Read what a browser does not show."""
+        self.scripts.append(("comment", data, self.wide))
+
+    def handle_decl(self, decl: str) -> None:
+        """Read a declaration."""
+        self.scripts.append(("declaration", decl, ""))
+
+    def handle_pi(self, data: str) -> None:
+        """Read an instruction to a program."""
+        self.scripts.append(("instruction", data, ""))
+
+    def unknown_decl(self, data: str) -> None:
+        """Read a section of character data."""
+        self.scripts.append(("section", data, self.wide))
+
+    def end_block(self, tag: str = "") -> None:
+        """Close the present run of text."""
+        text = " ".join("".join(self._block).split())
+        self._block = []
+        is_drawing_title = tag == "title" and self._open[-2:-1] == ["svg"]
+        if tag in _HEADINGS and (is_drawing_title or "svg" not in self._open):
+            self.headings.append(text)
+            tag = "drawing" if is_drawing_title else tag
+            self._over = {name: said for name, said in self._over.items() if name < tag or name in _STAYING}
+            self._over[tag] = text
+        if tag in ("td", "th") and self._row is not None:
+            self._row.append((self._where(), text))
+        elif text:
+            self.seen.append(Seen(self._where(), text, tag, text, self.wide))
+
+    def _end_row(self) -> None:
+        row, self._row = self._row or [], None
+        near = joined(text for _, text in row)
+        for index, (where, text) in enumerate(row):
+            heading = self._table[index] if index < len(self._table) else ""
+            self.seen.append(Seen(where, text, heading, near, joined([self.wide, *self._table[:1], heading])))
+        self._table = self._table or [text for _, text in row]
+
+
+def _script(content: str, place: str, walk: Walk, wide: str) -> Found:
+    """Lines of a script, and the JSON that it hands to a drawing library."""
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip():
+            yield Seen(f"{place}:{number}", line, near=line, wide=wide)
+    parts = list(_json_parts(content))
+    named = joined([wide, *(title for _, part in parts if isinstance(part, dict) for title in titles(part))])
+    for start, part in parts:
+        yield from walk_value(part, f"{place}:{start}", walk, Around(wide=named))
+    yield from _loose_arrays(content, place, named)
+
+
+def _json_parts(content: str) -> Iterator[tuple[int, Any]]:
+    """JSON in a script with its place: all of it, or the values that are given to functions and names."""
+    end = 0
+    for number, match in enumerate(_JSON_START.finditer(content)):
+        if number > _MOST_SCRIPT_PARTS:
+            return
+        stop = _balanced_end(content, match.end()) if match.end() >= end else 0
+        if stop:
+            try:
+                value = json.loads(content[match.end() : stop])
+            except (ValueError, RecursionError):
+                continue
+            end = stop
+            yield match.end(), value
+
+
+def _balanced_end(content: str, start: int) -> int:
+    """Return where the bracket at ``start`` is closed, 0 when it is not; brackets in quotes do not count."""
+    depth = 0
+    for match in re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]').finditer(content, start):
+        sign = match[0]
+        depth += sign in ("[", "{")
+        depth -= sign in ("]", "}")
+        if depth == 0:
+            return match.end() if len(sign) == 1 else 0
+    return 0
+
+
+def _loose_arrays(content: str, place: str, wide: str) -> Found:
+    """Packed arrays in a script that is not JSON; their kind stands just before or after them."""
+    for match in _BDATA.finditer(content):
+        nearby = content[max(0, match.start() - _NEARBY) : match.end() + _NEARBY]
+        kind = _DTYPE.search(nearby)
+        numbers = unpack({"dtype": kind[1], "bdata": match[1]}) if kind else None
+        if numbers is None:
+            yield Problem(f"{place}:{match.start()}", "SIK-07", "bdata")
+        for index, number in enumerate(numbers or []):
+            yield Seen(f"{place}:{match.start()}/{index}", float(number), "bdata", nearby, wide)

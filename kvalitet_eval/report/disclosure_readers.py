@@ -1,0 +1,222 @@
+"""Open a file of any kind by what it begins with, and hand on every text and number in it, packed members included."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from kvalitet_eval.report.disclosure_json import read_json, read_json_lines
+from kvalitet_eval.report.disclosure_markup import read_markup
+from kvalitet_eval.report.disclosure_office import read_office_xml, read_workbook
+from kvalitet_eval.report.disclosure_pdf import read_pdf
+from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
+_PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
+_PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
+_DELIMITERS = ";,\t|"
+_TABLE_SUFFIXES = (".csv", ".tsv")
+Found = Iterator[Seen | Problem]
+
+
+def open_walk() -> Walk:
+    """Return a walk into one file."""
+    return Walk(read)
+
+
+def read(data: bytes, place: str, walk: Walk) -> Found:
+    """Yield everything in some bytes; a kind that is not known is read as far as it goes and told as a problem.
+
+    Parameters
+    ----------
+    data : bytes
+        A file, or something packed in one.
+    place : str
+        Where it lies; the suffix tells tables of text from other text, nothing else.
+    walk : Walk
+        From :func:`open_walk`.
+    """
+    if problem := walk.refuse(place, len(data)):
+        yield problem
+        return
+    binary = _binary_reader(data)
+    if binary is not None:
+        yield from binary(data, place, walk)
+        return
+    text = _decode(data)
+    if text is None:
+        yield Problem(place, "SIK-09" if _PICKLE.match(data) else "SIK-07", data[:4].hex(" "))
+        yield from _strings(data, place)
+    else:
+        yield from _read_text(text, place, walk)
+
+
+def _binary_reader(data: bytes) -> Reader | None:
+    """Return the reader of a kind of file that begins with its own mark."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _read_zip
+    if data.startswith(_PNG):
+        return _read_png
+    if data.startswith(b"\x1f\x8b"):
+        return _read_gzip
+    return read_pdf if b"%PDF-" in data[:1024] else None
+
+
+def _decode(data: bytes) -> str | None:
+    """Return text; None for what is not text."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16",)
+    elif b"\0" in data or _PICKLE.match(data):
+        return None
+    else:
+        encodings = ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _read_text(text: str, place: str, walk: Walk) -> Found:
+    start = text.lstrip()[:1]
+    suffix = PurePosixPath(place.replace("!", "/")).suffix.lower()
+    if start == "<":
+        yield from read_markup(text, place, walk)
+        return
+    if start in ("{", "["):
+        for reader in (read_json, read_json_lines):
+            content = reader(text)
+            if content is not None:
+                yield from content(place, walk)
+                return
+    if suffix in _TABLE_SUFFIXES:
+        yield from _read_table(text, place)
+    else:
+        yield from _read_lines(text, place)
+
+
+def _read_lines(text: str, place: str) -> Found:
+    """Lines; over each stands the last heading and the line that begins its block, as in a table of text."""
+    heading = first = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            first = ""
+            continue
+        heading = line if line.startswith("#") else heading
+        first = first or line
+        yield Seen(f"{place}:{number}", line, near=line, wide=joined([heading, first]))
+
+
+def _read_table(text: str, place: str) -> Found:
+    """Rows of delimited text with the headings of their columns."""
+    csv.field_size_limit(LARGEST_MEMBER)
+    head = text[:10_000].splitlines()[:1]
+    delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
+    headings: list[str] = []
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            headings = headings or row
+            near = joined(row)
+            for column, cell in enumerate(row):
+                key = headings[column] if column < len(headings) and number > 1 else ""
+                yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
+    except csv.Error as error:
+        yield Problem(place, "SIK-07", str(error))
+
+
+def _strings(data: bytes, place: str) -> Found:
+    """Readable pieces of what cannot be opened: enough for names and paths, not for figures."""
+    for pattern, encoding in ((_PRINTABLE, "latin-1"), (_PRINTABLE_16, "utf-16-le")):
+        for match in pattern.finditer(data):
+            text = match[0].decode(encoding)
+            yield Seen(f"{place}!@{match.start()}", text, near=text)
+
+
+def _read_zip(data: bytes, place: str, walk: Walk) -> Found:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = {}
+        for info in archive.infolist():
+            inner = f"{place}!{info.filename}"
+            yield Seen(f"{inner}!@", info.filename)
+            if info.comment:
+                yield Seen(f"{inner}!@comment", info.comment.decode("utf-8", "replace"))
+            if info.is_dir():
+                continue
+            if problem := walk.refuse(inner, info.file_size):
+                yield problem
+                return
+            members[info.filename] = archive.read(info)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
+        yield Problem(place, "SIK-07", type(error).__name__)
+        return
+    if archive.comment:
+        yield Seen(f"{place}!@comment", archive.comment.decode("utf-8", "replace"))
+    yield from _read_members(members, place, walk)
+
+
+def _read_members(members: dict[str, bytes], place: str, walk: Walk) -> Found:
+    is_office = "[Content_Types].xml" in members
+    if "xl/workbook.xml" in members:
+        yield from read_workbook(members, place)
+    for name, content in members.items():
+        inner = f"{place}!{name}"
+        if is_office and name.endswith((".xml", ".rels", ".vml")):
+            yield from read_office_xml(content, inner)
+        elif content:
+            yield from walk.nested(content, inner)
+
+
+def _read_gzip(data: bytes, place: str, walk: Walk) -> Found:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            content = stream.read(LARGEST_MEMBER + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Problem(place, "SIK-07", type(error).__name__)
+        return
+    yield from walk.nested(content, f"{place}!0")
+
+
+def _read_png(data: bytes, place: str, walk: Walk) -> Found:
+    """Everything in a picture but its points: texts, camera data, and what somebody put after the end."""
+    position = len(_PNG)
+    while position + 8 <= len(data):
+        length, kind = struct.unpack(">I4s", data[position : position + 8])
+        content = data[position + 8 : position + 8 + length]
+        position += 12 + length
+        inner = f"{place}!{kind.decode('latin-1')}"
+        if kind in (b"tEXt", b"zTXt", b"iTXt"):
+            try:
+                yield from _png_text(kind, content, inner)
+            except (zlib.error, ValueError) as error:
+                yield Problem(inner, "SIK-07", type(error).__name__)
+        elif kind not in (b"IDAT", b"IHDR", b"PLTE", b"IEND"):
+            yield from _strings(content, inner)
+        if kind == b"IEND":
+            break
+    if position < len(data):
+        yield from walk.nested(data[position:], f"{place}!+")
+
+
+def _png_text(kind: bytes, content: bytes, place: str) -> Found:
+    key, _, rest = content.partition(b"\0")
+    is_packed = kind == b"zTXt"
+    if is_packed:
+        rest = rest[1:]
+    elif kind == b"iTXt":
+        is_packed = rest[:1] == b"\1"
+        rest = rest[2:].split(b"\0", 2)[-1]
+    if is_packed:
+        rest = zlib.decompressobj().decompress(rest, LARGEST_MEMBER)
+    text = rest.decode("utf-8", "replace") if kind == b"iTXt" else rest.decode("latin-1")
+    name = key.decode("latin-1")
+    yield Seen(place, text, name, near=joined([name, text]))

@@ -1,0 +1,155 @@
+"""Tables as CSV and XLSX that a spreadsheet opens as data: numbers stay numbers, text never becomes a formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+import xlsxwriter
+
+from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.tables import Cell, Table, TableColumn
+
+Value = str | int | float | bool | None
+_FORMULA = re.compile(
+    r"(^|[,;|])([\s\"\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b])"
+)
+_SIGN_ALONE = ("-", "--")
+_FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+_LARGEST_EXACT = 2**53
+_LONGEST_CELL = 32_767
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[^\w .()-]|^[\W_]+")
+
+
+class _Exact(float):
+    """A number that is written with all its digits; the workbook's writer would stop at sixteen."""
+
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
+
+
+def neutral(value: str) -> str:
+    r"""Return text that no spreadsheet reads as a formula, also when it is split at another sign than it was set with.
+
+    An apostrophe is set before `= + - @` (full-width ones too) at the beginning and after a comma, a semicolon or a
+    bar, blanks and quotes not counted; tabs, line ends and other control characters become blanks. A minus that stands
+    alone is a mark, and is kept.
+
+    Examples
+    --------
+    >>> neutral("=1+1"), neutral("\t@SUM(1)"), neutral("a;=1+1"), neutral("Nord-Aurdal"), neutral("-")
+    ("'=1+1", " '@SUM(1)", "a;'=1+1", 'Nord-Aurdal', '-')
+    """
+    if value in _SIGN_ALONE:
+        return value
+    one_line = "".join(" " if unicodedata.category(sign) in ("Cc", "Zl", "Zp") else sign for sign in value)
+    return _FORMULA.sub(r"\1\2'", one_line)
+
+
+def csv_text(
+    headings: Sequence[str], rows: Iterable[Sequence[Value]], *, delimiter: str = ";", decimal: str = ","
+) -> str:
+    """Return delimited text: every text in quotes, every number bare, lines ended by return and line feed.
+
+    Parameters
+    ----------
+    headings : sequence of str
+        One per column.
+    rows : iterable of sequences
+        Values; None, NaN and infinite numbers are empty.
+    delimiter, decimal : str
+        Two different signs.
+
+    Raises
+    ------
+    ValueError
+        The two signs are the same, or a row has another length than the headings.
+    """
+    if delimiter == decimal:
+        raise ValueError("the sign between columns must not be the decimal sign")
+    lines = [delimiter.join(_quoted(heading) for heading in headings)]
+    for row in rows:
+        fields = (_csv_field(value, decimal) for _, value in zip(headings, row, strict=True))
+        lines.append(delimiter.join(fields))
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _csv_field(value: Value, decimal: str) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if value is None or not math.isfinite(value):
+        return ""
+    return str(int(value)) if isinstance(value, int) else repr(float(value)).replace(".", decimal)
+
+
+def _quoted(value: str) -> str:
+    return '"' + neutral(value).replace('"', '""') + '"'
+
+
+def xlsx_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """Return a workbook: one sheet per entry with headings and rows; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    sheets : mapping of str to (headings, rows)
+        Names of sheets are made valid and different; values as for :func:`csv_text`. Whole numbers too large to be
+        exact in a spreadsheet, and text, are written as text.
+    """
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": _FIXED_TIME})
+        as_text = book.add_format({"num_format": "@"})
+        as_text.set_quote_prefix()
+        taken: set[str] = set()
+        for name, (headings, rows) in sheets.items():
+            sheet = book.add_worksheet(_sheet_name(name, taken))
+            for number, row in enumerate([headings, *rows]):
+                for column, (_, value) in enumerate(zip(headings, row, strict=True)):
+                    if isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
+                        sheet.write_string(number, column, neutral(str(value))[:_LONGEST_CELL], as_text)
+                    elif value is not None and math.isfinite(value):
+                        sheet.write_number(number, column, _Exact(value))
+    return stream.getvalue()
+
+
+def _sheet_name(name: str, taken: set[str]) -> str:
+    base = _NOT_IN_SHEET_NAMES.sub(" ", name).strip(" -.()")[:_LONGEST_SHEET_NAME].strip() or "1"
+    base = f"{base} 1" if base.lower() == "history" else base
+    found, number = base, 1
+    while found.lower() in taken:
+        number += 1
+        found = f"{base[: _LONGEST_SHEET_NAME - len(str(number)) - 1]} {number}"
+    taken.add(found.lower())
+    return found
+
+
+def table_cells(table: Table, language: str = "nb") -> tuple[list[str], list[list[Value]]]:
+    """Return headings and rows of a finished table for the two writers.
+
+    Numbers are those behind the printed text, an interval is two columns, and a cell without a number keeps its mark.
+    """
+    headings = [heading for column in table.columns for heading in _headings(column, language)]
+    rows = [
+        [value for cell, column in zip(row, table.columns, strict=True) for value in _values(cell, column)]
+        for row in table.rows
+    ]
+    return headings, rows
+
+
+def _headings(column: TableColumn, language: str) -> list[str]:
+    if column.kind != "interval":
+        return [column.heading]
+    return [text(f"export.{limit}", language, heading=column.heading) for limit in ("low", "high")]
+
+
+def _values(cell: Cell, column: TableColumn) -> list[Value]:
+    if column.kind == "interval":
+        limits = cell.value if isinstance(cell.value, tuple) else (cell.value, cell.value)
+        return [cell.text if limit is None else limit for limit in limits]
+    is_printed = cell.value is None or column.kind in ("text", "quarter", "date")
+    return [cell.text if is_printed else cell.value]

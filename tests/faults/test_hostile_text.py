@@ -1,0 +1,207 @@
+"""Hostile text wherever a reader's text can stand: nothing runs without the policy, and nothing without escaping."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import chart_samples
+import hostile_text
+import pytest
+from hostile_text import STRINGS, Browser
+from markupsafe import Markup
+from report_samples import FACTS, full_report, sample_chart, sample_table
+
+from kvalitet_eval.present import to_svg as svg
+from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
+from kvalitet_eval.present.to_plotly import to_plotly
+from kvalitet_eval.report import html
+from kvalitet_eval.report.html import CONTENT_SECURITY_POLICY, render_page
+from kvalitet_eval.report.safe_tables import csv_text, table_cells
+from kvalitet_eval.report.site import Absent, Group, Link, Site, render_index
+
+REASON = hostile_text.why_not()
+pytestmark = pytest.mark.skipif(bool(REASON), reason=REASON)
+META = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
+ESCAPED_META = META.replace("'", "&#39;")
+CONTROL = 0.6
+"""At least this share of the texts must run when nothing holds them back, or the other tests would prove little."""
+
+
+def chart(word):
+    """A chart with the text in every place it has: title, axes, names, events, rules, notes, labels, source."""
+    x = Axis(word, word, ticks=tuple((k, word) for k in range(-2, 3)), decimals=0)
+    points = tuple(Point(k, 5.0, 4.0, 6.0, word) for k in range(-2, 3))
+    return chart_samples.small_chart(
+        title=word, subtitle=word, alt=f"{word} {chart_samples.ALT}", source=word, notes=(word,), x=x,
+        y=Axis(word, word), series=(Series(word, points, "participant", "both"),),
+        bands=(Band(f"{word} ", (-2, 0), (1, 1), (2, 2)),), rules=(Rule("x", 0, word), Rule("y", 5, word)),
+        events=(Event(1, 1, word),),
+    )  # fmt: skip
+
+
+def report(word):
+    made = full_report(word, programme=word)
+    made.chart(chart(word))
+    return made
+
+
+def index(word):
+    group = Group(word, word, (Link("0542", word, word, f"municipalities/0542-{word}.html"),))
+    return render_index(Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS))
+
+
+def notebook(word):
+    bundles = (
+        shown._repr_mimebundle_() for shown in (report(word).text(word), report(word).table(sample_table("t2", word)))
+    )
+    pieces = [bundle["text/html"] for bundle in bundles]
+    figure = full_report(word).chart(sample_chart("again", word))._repr_mimebundle_()["text/html"]
+    return f"<!DOCTYPE html><html><head></head><body>{''.join(pieces)}{figure}</body></html>"
+
+
+PAGES = {"page": lambda word: render_page(report(word), index_href=f"../{word}"), "index": index, "notebook": notebook}
+DRAWINGS = {
+    "drawing": lambda word: svg.to_svg(chart(word)),
+    "drawing for pages": lambda word: svg.to_page_svg(chart(word)),
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        opened = Browser(play)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[pytest.param(5, id="some"), pytest.param(1, id="all", marks=pytest.mark.slow)])
+def strings(request):
+    """Every fifth text in an ordinary run, all forty in a complete one."""
+    return STRINGS[:: request.param]
+
+
+@pytest.fixture
+def unescaped(monkeypatch):
+    """Switch every escaping off, as if somebody had forgotten it."""
+    monkeypatch.setattr(html, "Environment", lambda **options: _environment(**{**options, "autoescape": False}))
+    monkeypatch.setattr(html, "_whole_words", Markup)
+    monkeypatch.setattr(svg, "_safe", str)
+    monkeypatch.setattr(svg, "_attribute", lambda value: f'"{value}"')
+    html._environment.cache_clear()
+    yield
+    html._environment.cache_clear()
+
+
+_environment = html.Environment
+
+
+def without_policy(content):
+    assert META in content or ESCAPED_META in content or "<meta" not in content
+    return content.replace(META, "").replace(ESCAPED_META, "")
+
+
+def outcomes(browser, folder, make, strings, suffix="html"):
+    """What ran, what is foreign and what was asked for, by the number of the text."""
+    found = {}
+    for number, word in enumerate(strings):
+        path = folder / f"{number}.{suffix}"
+        path.write_text(make(word), encoding="utf-8")
+        found[number] = browser.open(path)
+    return found
+
+
+@pytest.mark.parametrize("sink", PAGES)
+def test_nothing_runs_without_the_policy(browser, tmp_path, strings, sink):
+    found = outcomes(browser, tmp_path, lambda word: without_policy(PAGES[sink](word)), strings)
+    assert {number: seen for number, seen in found.items() if any(seen)} == {}
+
+
+@pytest.mark.parametrize("sink", ["page", "index"])
+def test_nothing_runs_without_escaping(browser, tmp_path, strings, sink, unescaped):
+    found = outcomes(browser, tmp_path, PAGES[sink], strings)
+    assert {number: seen[0] for number, seen in found.items() if seen[0]} == {}
+    assert not any(url.startswith(("http", "ws", "ftp")) for _, _, asked in found.values() for url in asked)
+
+
+@pytest.mark.parametrize("sink", ["page", "index"])
+def test_without_both_most_of_them_run(browser, tmp_path, strings, sink, unescaped):
+    found = outcomes(browser, tmp_path, lambda word: without_policy(PAGES[sink](word)), strings)
+    assert sum(bool(hits) for hits, _, _ in found.values()) >= CONTROL * len(strings)
+
+
+@pytest.mark.parametrize("sink", DRAWINGS)
+def test_nothing_runs_in_a_drawing_set_into_a_page(browser, tmp_path, strings, sink):
+    found = outcomes(browser, tmp_path, lambda word: f"<!DOCTYPE html><body>{DRAWINGS[sink](word)}</body>", strings)
+    assert {number: seen for number, seen in found.items() if any(seen)} == {}
+
+
+def test_nothing_runs_in_a_drawing_opened_by_itself(browser, tmp_path, strings):
+    found = outcomes(browser, tmp_path, DRAWINGS["drawing"], strings, suffix="svg")
+    assert {number: seen for number, seen in found.items() if any(seen)} == {}
+
+
+def test_in_a_drawing_without_escaping_some_run(browser, tmp_path, strings, unescaped):
+    found = outcomes(
+        browser, tmp_path, lambda word: f"<!DOCTYPE html><body>{DRAWINGS['drawing'](word)}</body>", strings
+    )
+    assert sum(bool(hits) for hits, _, _ in found.values()) >= CONTROL * len(strings)
+
+
+def test_nothing_runs_in_a_notebook_that_runs_the_scripts_it_is_given(browser, tmp_path, strings):
+    path = tmp_path / "a.html"
+    path.write_text("<!DOCTYPE html><body><div id=here></div></body>", encoding="utf-8")
+    browser.open(path)
+    insert = "text => here.replaceChildren(document.createRange().createContextualFragment(text))"
+    for word in strings:
+        browser.page.evaluate(insert, notebook(word))
+        assert browser.settle() == []
+    browser.page.evaluate(insert, STRINGS[0])
+    assert browser.settle() == ["1"]
+
+
+def test_nothing_runs_in_a_figure_of_plotly(browser, tmp_path, strings):
+    library = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+    path = tmp_path / "a.html"
+    path.write_text("<!DOCTYPE html><meta charset=utf-8><body><div id=here></div></body>", encoding="utf-8")
+    browser.open(path)
+    browser.page.add_script_tag(content=library)
+    hover = "Plotly.Fx.hover('here', [{curveNumber: 0, pointNumber: 0}])"
+    draw = f"f => Plotly.newPlot('here', f.data, f.layout).then(() => {hover})"
+    links = "() => [...here.querySelectorAll('a, image, script, foreignObject')].map(e => e.outerHTML)"
+    for word in strings:
+        browser.page.evaluate(draw, json.loads(to_plotly(chart(word)).to_json()))
+        assert browser.settle() == []
+        assert browser.page.evaluate(f"({links})().filter(text => !text.includes('modebar'))") == []
+    assert browser.page.evaluate("() => here.textContent.length") > 100
+
+
+@pytest.mark.parametrize("kind", ["json", "csv"])
+def test_nothing_runs_in_stored_results_or_a_table(browser, tmp_path, strings, kind):
+    def make(word):
+        return report(word).to_json() if kind == "json" else csv_text(*table_cells(sample_table(word=word)))
+
+    types = {"json": "application/json", "csv": "text/plain"}
+    served = {}
+    browser.page.route("http://stored.test/**", lambda route: route.fulfill(**served))
+    for word in strings:
+        served.update(
+            body=make(word), content_type=types[kind], headers={"content-type": f"{types[kind]}; charset=utf-8"}
+        )
+        browser.page.goto("http://stored.test/a")
+        assert browser.settle() == []
+        assert browser.page.evaluate(hostile_text.FOREIGN) == []
+    browser.page.unroute("http://stored.test/**")
+
+
+def test_there_are_forty_different_texts():
+    assert len(set(STRINGS)) == 40
+
+
+def test_the_policy_is_on_every_page():
+    for make in (PAGES["page"], PAGES["index"]):
+        content = make("Nord-Aurdal")
+        assert content.index("Content-Security-Policy") < content.index("<title>")
+        assert without_policy(content) != content

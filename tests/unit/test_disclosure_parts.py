@@ -1,0 +1,231 @@
+"""Person numbers, spelled numbers and the record of what must not leave, against cases worked by hand."""
+
+import json
+import random
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present import numbers
+from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report.disclosure_identifiers import is_person_number, person_number_of, person_numbers
+from kvalitet_eval.report.disclosure_numbers import reading_of, readings, rounded
+from kvalitet_eval.report.disclosure_record import (
+    CanaryIndex,
+    DisclosureRecord,
+    Suppressed,
+    SuppressedIndex,
+    load_record,
+)
+
+PERSON = (
+    "01010710029"  # made up: 3*0+7*1+6*0+1*1+8*0+9*7+4*1+5*0+2*0+2 = 77, 5*0+4*1+3*0+2*1+7*0+6*7+5*1+4*0+3*0+2*2+9 = 66
+)
+
+
+@pytest.mark.parametrize("digits", [PERSON, "41010710012", "01410710001", "01810710094"])
+def test_birth_number_d_number_help_number_and_test_number(digits):
+    assert is_person_number(digits)
+
+
+@pytest.mark.parametrize(
+    "digits", ["01010710028", "01010710129", "32010710029", "1010710029", "0101071002٩", "", "a" * 11]
+)
+def test_other_digits_are_no_person(digits):
+    assert not is_person_number(digits)
+
+
+def test_the_date_must_exist():
+    """Numbers with both check digits right, on the 33rd of January."""
+    fitting = [f"{n:011d}" for n in range(33010700000, 33010710000) if _fits(f"{n:011d}")]
+    assert len(fitting) > 50
+    assert not any(map(is_person_number, fitting))
+
+
+def _fits(digits):
+    weights = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1, 0), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+    return all(sum(int(d) * w for d, w in zip(digits, row, strict=True)) % 11 == 0 for row in weights)
+
+
+def test_one_wrong_digit_is_always_told():
+    wrong = [PERSON[:i] + str(d) + PERSON[i + 1 :] for i in range(11) for d in range(10) if str(d) != PERSON[i]]
+    assert not any(map(is_person_number, wrong))
+
+
+@pytest.mark.parametrize(
+    "text", [PERSON, "010107 10029", "010107-10029", f"fnr:{PERSON}.", f"a{PERSON}b", f"({PERSON})"]
+)
+def test_person_number_is_found_in_text(text):
+    assert list(person_numbers(text)) == [PERSON]
+
+
+@pytest.mark.parametrize("text", [f"0.{PERSON}", f"{PERSON}0", f"1{PERSON}", f"{PERSON},5", "0101 0710029"])
+def test_digits_of_a_longer_number_are_no_person(text):
+    assert list(person_numbers(text)) == []
+
+
+def test_a_lost_leading_zero_is_put_back():
+    assert person_number_of(1010710029.0) == PERSON
+    assert [person_number_of(n) for n in (1010710029.5, 1010710028, 10029, float("nan"))] == [None] * 4
+
+
+def test_few_random_numbers_are_taken_for_persons():
+    draws = random.Random(1)
+    n = sum(is_person_number(f"{draws.randrange(10**11):011d}") for _ in range(100_000))
+    assert 190 <= n <= 300  # two kinds of day, four of month: 2 * 4 * 366 / 10 000 dates, 1/121 of them fit: 242
+
+
+def values(text):
+    return [str(reading.value) for reading in readings(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8,3", ["8.3"]),
+        ("8.30", ["8.30"]),
+        ("\u22128,3", ["-8.3"]),
+        ("-8,3", ["-8.3"]),
+        ("+8,3 %", ["8.3"]),
+        ("1 234,5", ["1234.5"]),
+        ("1\u00a0234\u00a0567", ["1234567"]),
+        ("1.234,5", ["1234.5"]),
+        ("1,234.5", ["1234.5"]),
+        ("1.234", ["1234", "1.234"]),
+        ("0,125", ["0.125"]),
+        ("1234.5678", ["1234.5678"]),
+        ("8.3e2", ["8.3E+2"]),
+        ("1e400", []),
+        ("3. kv. 2007", ["3", "2007"]),
+        ("2007K3", ["2007"]),
+        ("Q3", []),
+        ("9,1\u20139,4", ["9.1", "9.4"]),
+        ("12 34", ["12", "34"]),
+        ("x", []),
+        ("", []),
+    ],
+)
+def test_spelled_numbers(text, expected):
+    assert values(text) == expected
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12).filter(
+        lambda x: x == 0 or abs(x) > 1e-9
+    )
+)
+def test_a_stored_number_is_read_as_itself(number):
+    assert any(float(reading.value) == number for reading in readings(repr(number)))
+    assert float(reading_of(number).value) == number
+
+
+@given(st.decimals(min_value=-(10**6), max_value=10**6, places=6), st.integers(0, 4), st.sampled_from(["nb", "en"]))
+def test_what_the_pages_print_is_found_again(value, decimals, language):
+    """The scanner reads numbers with its own code; here it meets the code that writes them."""
+    item = Suppressed("a", (), float(value))
+    printed = numbers.number(float(value), decimals, "nb")
+    printed = printed.replace(",", ".").replace("\u00a0", ",") if language == "en" else printed
+    assert any(item in SuppressedIndex([item]).find(reading) for reading in readings(printed))
+
+
+def test_halves_go_both_ways():
+    assert rounded(Decimal("8.25"), 1) == {Decimal("8.2"), Decimal("8.3")}
+    assert rounded(Decimal("8.24"), 1) == {Decimal("8.2")}
+    assert rounded(Decimal("8.2499999999996"), 1) == {Decimal("8.2"), Decimal("8.3")}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_distinctive"),
+    [
+        ("8.4172935", True),
+        ("1234567", True),
+        ("1234567,8", True),
+        ("33.333333333333336", False),
+        ("0.6666667", False),
+        ("1200000", False),
+        ("0.125", False),
+        ("0", False),
+        ("2007", False),
+        ("14.285714285714286", False),
+    ],
+)
+def test_what_is_unmistakable(text, is_distinctive):
+    assert next(readings(text)).is_distinctive is is_distinctive
+
+
+def test_a_single_precision_number_is_compared_as_one():
+    item = Suppressed("a", (), 8.1)
+    index = SuppressedIndex([item])
+    assert index.find_number(float(np.float32(8.1))) == [item]
+    assert index.find_number(8.1) == [item]
+    assert index.find_number(float(np.nextafter(np.float32(8.1), np.float32(9)))) == []
+    assert index.find_number(float("nan")) == index.find_number(float("inf")) == []
+
+
+def test_a_count_is_no_share():
+    assert SuppressedIndex([Suppressed("a", (), 3.0)]).find(next(readings("0,03"))) == []
+    assert len(SuppressedIndex([Suppressed("a", (), 0.0375)]).find(next(readings("3,75")))) == 1
+
+
+def test_a_zero_is_found_as_zero():
+    assert len(SuppressedIndex([Suppressed("a", (), 0.0)]).find(next(readings("0,0")))) == 1
+
+
+def test_a_quarter_is_known_in_all_its_spellings():
+    assert Suppressed("a", ("2007Q3",), 3).labels == (("2007Q3", "3. kv. 2007", "8030", "2007K3"),)
+
+
+def test_the_names_must_all_be_there_and_one_beside():
+    item = Suppressed("a", (("1719", "Levanger"), "2007Q3"), 3)
+    assert item.is_named_by("LEVANGER | 3", "3. kv.\n2007")
+    assert item.is_named_by("8030 | 3", "Levanger")
+    assert not item.is_named_by("3", "Levanger, 3. kv. 2007")
+    assert not item.is_named_by("Levanger | 3", "2007")
+    assert not Suppressed("a", (), 3).is_named_by("a", "a")
+    assert not item.is_named_by("Levanger, 4. kv. 2007: 3", "Levanger fra 3. kv. 2007")
+    assert item.is_named_by("Levanger: 3", "Levanger, 3. kv. 2007")
+
+
+def test_a_thousand_planted_texts_are_told_apart():
+    canaries = [f"KANARI-{n:06d}" for n in range(1_000)]
+    index = CanaryIndex([*canaries, "Ola Nordmann", "..."])
+    assert index.find("x KANARI-000317, kanari-000999") == ["KANARI-000317", "KANARI-000999"]
+    assert index.find("ola \n nordmann") == ["Ola Nordmann"]
+    assert index.find("Ola og Nordmann; KANARI 000317") == []
+
+
+def test_a_record_is_stored_and_read(tmp_path):
+    record = DisclosureRecord((Suppressed("a", (("1719", "Levanger"), "2007Q3"), 8.25),), ("K1",), ("fnr",), ("/x",))
+    (tmp_path / "r.json").write_text(record.to_json(), encoding="utf-8")
+    read = load_record(tmp_path / "r.json")
+    assert read.suppressed[0].value == 8.25
+    assert read.suppressed[0].labels[0] == ("1719", "Levanger")
+    assert read.suppressed[0].cell == "1719, 2007Q3"
+    assert (read.canaries, read.unit_columns, read.places) == (("K1",), ("fnr",), ("/x",))
+    assert read.suppressed[0].labels[1][:2] == ("2007Q3", "3. kv. 2007")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "[]",
+        "{}",
+        '{"schema_version": 2, "suppressed": []}',
+        '{"schema_version": 1}',
+        json.dumps({"schema_version": 1, "suppressed": [{"output": "a", "labels": [], "value": float("nan")}]}),
+        '{"schema_version": 1, "suppressed": [{"output": "a"}]}',
+    ],
+)
+def test_what_is_no_record_is_refused(tmp_path, content):
+    if content is not None:
+        (tmp_path / "r.json").write_text(content)
+    with pytest.raises(ReportError) as caught:
+        load_record(tmp_path / "r.json")
+    assert caught.value.findings[0].code == "SIK-10"
+    assert "holdt tilbake" in describe(caught.value.findings)
