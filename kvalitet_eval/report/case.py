@@ -17,7 +17,7 @@ from kvalitet_eval.monitor.table_1 import change_table, published_rates
 from kvalitet_eval.prepare.periods import add
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import Imported, ensure_imported
-from kvalitet_eval.report.intake_case import REPORTED_STATUSES, YEAR, IntakeCase
+from kvalitet_eval.report.intake_case import OUTSIDE_STATUSES, REPORTED_STATUSES, YEAR, IntakeCase
 from kvalitet_eval.report.subject import Subject
 
 
@@ -58,13 +58,7 @@ class Case(IntakeCase):
         table = self.imported.membership
         groups = size_group(table["population"].to_numpy(), self.config.comparison.size_groups)
         own = size_group(np.array([self.population]), self.config.comparison.size_groups)[0]
-        outside = table["status"].isin(["never_treated", "unknown"]) & (groups == own)
-        return tuple(table.loc[outside, "municipality_number"])
-
-    @property
-    def peers_are_confirmed(self) -> bool:
-        """Whether it is confirmed that the peers never took part."""
-        return self.config.never_treated_confirmation is not None
+        return tuple(table.loc[table["status"].isin(OUTSIDE_STATUSES) & (groups == own), "municipality_number"])
 
     def own_development(self) -> pd.DataFrame:
         """Return the municipality's four-quarter rates: window_end, rate_pct, complete."""

@@ -19,7 +19,7 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import ensure_imported
-from kvalitet_eval.report.intake_case import IntakeCase
+from kvalitet_eval.report.intake_case import OUTSIDE_STATUSES, IntakeCase
 from kvalitet_eval.report.subject import Subject
 
 
@@ -79,12 +79,12 @@ class CohortCase(IntakeCase):
         return own[["window_end", "rate_pct", "complete"]]
 
     def comparison_development(self) -> pd.DataFrame:
-        """Return the rate of those who are only compared with, and the limits that the middle 80 per cent lie within.
+        """Return the rate of those outside the programme, with the limits that the middle 80 per cent lie within.
 
-        Later cohorts, which are compared with until they start, are not among them: their number changes over time.
+        Later cohorts, which effects are compared with until they start, are not among them: their number changes.
         """
-        account = self.evaluation.account
-        return self.group_development(tuple(account.loc[account["role"] == "comparison", "unit"]))
+        table = self.imported.membership
+        return self.group_development(tuple(table.loc[table["status"].isin(OUTSIDE_STATUSES), "municipality_number"]))
 
     def leave_one_out(self) -> CheckResult | None:
         """Return whether the cohort's answer hangs on one member, named; None for fewer than three members."""

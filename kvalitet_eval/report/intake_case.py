@@ -15,6 +15,7 @@ from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.imported import Imported
 
 REPORTED_STATUSES = ("treated", "start_unknown")
+OUTSIDE_STATUSES = ("never_treated", "unknown")  # no participant, as far as anybody knows
 YEAR = 4
 MIDDLE = (0.1, 0.9)
 FEWEST_FOR_PERCENTILES = 10
@@ -61,6 +62,11 @@ class IntakeCase:
         """``syntetisk`` or ``observed``."""
         return str(self.imported.record["origin"])
 
+    @property
+    def peers_are_confirmed(self) -> bool:
+        """Whether it is confirmed that those outside the programme never took part."""
+        return self.config.never_treated_confirmation is not None
+
     @cached_property
     def windows(self) -> pd.DataFrame:
         """Four-quarter rates of every municipality: municipality_number, window_end, rate_pct, n_quarters, complete."""
@@ -72,16 +78,18 @@ class IntakeCase:
         Parameters
         ----------
         members : collection of str
-            Numbers; at least one with figures.
+            Numbers.
 
         Returns
         -------
         pandas.DataFrame
             window_end, rate_pct, complete; with ten members or more also low_pct and high_pct, the limits that the
-            middle 80 per cent of them lie within.
+            middle 80 per cent of them lie within. No rows when none of them has figures.
         """
         rows = self.imported.rows
         inside = rows[rows["municipality_number"].isin(members)]
+        if inside.empty:
+            return pd.DataFrame(columns=["window_end", "rate_pct", "complete"])
         table = rolling(inside, self.outcome, [], quarters=YEAR)[["window_end", "rate_pct", "complete"]]
         if len(members) < FEWEST_FOR_PERCENTILES:
             return table
