@@ -165,7 +165,7 @@ def _account(
         groups = size_group(panel.size, size_groups)
         elsewhere = (role == "comparison") & ~np.isin(groups, groups[role == "treated"])
         role, reason = _set(role, reason, elsewhere, "left_out", "other_size")
-    note = [excluded.get(unit, "") for unit in panel.units]
+    note = [excluded.get(unit, "") for unit in panel.units] if excluded else ""
     return table.assign(role=role, reason=reason, note=note)[["unit", "role", "reason", "cohort", "note"]]
 
 
@@ -253,6 +253,8 @@ def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndar
 
 def subset(panel: Panel, keep: np.ndarray) -> Panel:
     """Return the panel of the municipalities at the positions ``keep``."""
+    if len(keep) == len(panel.units) and (keep == np.arange(len(keep))).all():
+        return panel
     return replace(
         panel,
         units=tuple(panel.units[i] for i in keep),
