@@ -212,7 +212,7 @@ def _design(
         raise DesignError.of("DES-06", found=", ".join(started[:MAX_LISTED]) or None, **facts)
     pool = (role == "comparison") & np.isnan(kept.start)
     if not pool.any() and (comparison != "not_yet_treated" or len({c.start for c in find_cohorts(kept)}) < 2):
-        raise DesignError.of("DES-07", found=comparison)
+        raise DesignError.of("DES-07", found=comparison, cohorts=", ".join(c.name for c in cohorts))
     weight = _balance(kept, role, limits) if comparison == "same_size" else np.ones(len(keep))
     unknown = int(((account["role"] == "comparison") & (account["reason"] == "unknown")).sum())
     left_unknown = int(((account["role"] == "left_out") & (account["reason"] == "unknown")).sum())

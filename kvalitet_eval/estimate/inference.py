@@ -100,6 +100,20 @@ def infer_cluster(form: LinearForm, *, level: float = 0.95) -> Inference:
     return _conclude(form, factor * own.T @ own, *_plain_degrees(form), level=level)
 
 
+def infer_conservative(form: LinearForm, *, level: float = 0.95) -> Inference:
+    """Uncertainty of imputation from the residuals of its own regression, as R's ``didimputation`` reports it.
+
+    Notes
+    -----
+    V = sum_i (sum_t l_it e_it)^2 (Borusyak, Jaravel and Spiess 2024, theorem 3): e_it is the residual of the regression
+    on untreated cells and, from the start on, the cell's effect less the mean effect of its cohort and period.
+    Nothing is corrected for few treated. Degrees of freedom are those of :func:`infer_influence`.
+    """
+    cells = form.cells
+    own = np.einsum("irt,it->ir", form.loadings[cells.profile], cells.outcome) - form.fitted[cells.profile]
+    return _conclude(form, own.T @ own, *_plain_degrees(form), level=level)
+
+
 def _plain_degrees(form: LinearForm) -> tuple[np.ndarray, np.ndarray]:
     """(R,) degrees of freedom and rows on one municipality, for errors that do not look at intakes one by one."""
     n_treated, n_comparison = form.counts(form.treated), form.counts(form.comparison)
