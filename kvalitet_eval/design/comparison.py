@@ -165,7 +165,7 @@ def _account(
         groups = size_group(panel.size, size_groups)
         elsewhere = (role == "comparison") & ~np.isin(groups, groups[role == "treated"])
         role, reason = _set(role, reason, elsewhere, "left_out", "other_size")
-    note = [excluded.get(unit, "") for unit in panel.units]
+    note = [excluded.get(unit, "") for unit in panel.units] if excluded else ""
     return table.assign(role=role, reason=reason, note=note)[["unit", "role", "reason", "cohort", "note"]]
 
 
@@ -212,7 +212,7 @@ def _design(
         raise DesignError.of("DES-06", found=", ".join(started[:MAX_LISTED]) or None, **facts)
     pool = (role == "comparison") & np.isnan(kept.start)
     if not pool.any() and (comparison != "not_yet_treated" or len({c.start for c in find_cohorts(kept)}) < 2):
-        raise DesignError.of("DES-07", found=comparison)
+        raise DesignError.of("DES-07", found=comparison, cohorts=", ".join(c.name for c in cohorts))
     weight = _balance(kept, role, limits) if comparison == "same_size" else np.ones(len(keep))
     unknown = int(((account["role"] == "comparison") & (account["reason"] == "unknown")).sum())
     left_unknown = int(((account["role"] == "left_out") & (account["reason"] == "unknown")).sum())
@@ -253,6 +253,8 @@ def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndar
 
 def subset(panel: Panel, keep: np.ndarray) -> Panel:
     """Return the panel of the municipalities at the positions ``keep``."""
+    if len(keep) == len(panel.units) and (keep == np.arange(len(keep))).all():
+        return panel
     return replace(
         panel,
         units=tuple(panel.units[i] for i in keep),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.design.cohorts import find_cohorts
-from kvalitet_eval.design.comparison import Design
+from kvalitet_eval.design.comparison import Design, subset
 from kvalitet_eval.errors import DesignError, EstimationError
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.estimate.effects import estimate
@@ -109,16 +109,7 @@ def drop_units(design: Design, units: Iterable[str]) -> Design:
     gone = set(units)
     panel = design.panel
     keep = np.array([i for i, unit in enumerate(panel.units) if unit not in gone], dtype=int)
-    kept = replace(
-        panel,
-        units=tuple(panel.units[i] for i in keep),
-        outcome=panel.outcome[keep],
-        weights=None if panel.weights is None else panel.weights[keep],
-        start=panel.start[keep],
-        cohort=tuple(panel.cohort[i] for i in keep),
-        status=tuple(panel.status[i] for i in keep),
-        size=None if panel.size is None else panel.size[keep],
-    )
+    kept = subset(panel, keep)
     wanted = {(c.name, c.start) for c in design.cohorts}
     cohorts = find_cohorts(kept, anticipation=design.anticipation)
     cohorts = tuple(c for c in cohorts if (c.name, c.start) in wanted)
