@@ -11,7 +11,13 @@ from types import MappingProxyType
 from kvalitet_eval.prepare.layout import Column, Layout
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ŋ": "n"})
-_UNIT = re.compile(r"[(\[]\s*(?:%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|%")
+_UNIT = re.compile(r"[(\[]\s*(?P<unit>%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|(?P<sign>%)")
+# What a unit in a header may say about a column, by the first word of the layout's unit; other columns have no say.
+_UNITS_OF = {
+    "percent": ("%", "pst", "prosent"),
+    "man-days": ("dagsverk", "antall"),
+    "persons": ("personer", "antall"),
+}
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "municipality_number": (
         "kommunenr", "kommunenummer", "kommune nr", "komm nr", "komnr", "knr", "kommunekode", "kommune id",
@@ -90,9 +96,19 @@ def column_names(header: tuple[str, ...], layout: Layout) -> tuple[str | None, .
     spelt = _spelt(layout)
     exact = _exact(layout)
     plain = tuple(" ".join(name.split()).casefold() for name in header)
-    found = [exact.get(name) or spelt.get(fold(name)) for name in plain]
+    found = [exact.get(name) or _in_its_unit(name, spelt.get(fold(name)), layout) for name in plain]
     for position, name in enumerate(found):
         if name is not None and plain[position] not in exact and fold(plain[position]) in _LAST_RESORT:
             others = [other for place, other in enumerate(found) if place != position]
             found[position] = None if name in others else name
     return tuple(found)
+
+
+def _in_its_unit(spelt: str, name: str | None, layout: Layout) -> str | None:
+    """Return the column unless the header gives another unit: ``Sykefravær (dagsverk)`` is no percentage."""
+    match = _UNIT.search(spelt)
+    if name is None or match is None:
+        return name
+    unit = (match["unit"] or match["sign"]).rstrip(".")
+    allowed = _UNITS_OF.get(layout.column(name).unit.split(" ")[0])
+    return name if allowed is None or unit in allowed else None
