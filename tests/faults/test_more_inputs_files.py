@@ -82,6 +82,7 @@ STRUCTURE = [
         values=(9.1,),
         rule="quotation marks around whole lines",
     ),
+    rates("B76 two lone quotation marks", GOOD, '"', "0101;2007K1;9,1", '"', code="INN-B06", line=3, found='"'),
     file("B56 columns divided by spaces", "kommunenr kvartal sykefravar\n0101 2007K1 9,1\n", code="INN-B01", line=1),
     file("B57 columns of fixed width", "kommunenr   kvartal   sykefravar\n0101        2007K1    9,1\n", code="INN-B01"),
     file("B58 columns divided by ~", "kommunenr~kvartal~sykefravar\n0101~2007K1~9,1\n", code="INN-B01", line=1),

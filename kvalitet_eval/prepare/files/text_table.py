@@ -165,7 +165,9 @@ def _records(path: Path, lines: list[str], delimiter: str) -> tuple[TextRow, ...
         for cells in reader:
             if cells:
                 rows.append(TextRow(line, tuple(cells)))
-            if reader.line_num > line and _has_whole_rows(lines[line - 1 : reader.line_num], delimiter, len(cells)):
+            if reader.line_num > line and _has_whole_rows(
+                lines, delimiter, slice(line - 1, reader.line_num), len(cells)
+            ):
                 where = {"file": path, "line": line, "found": lines[line - 1].strip()[:_SHOWN]}
                 swallowed.append(finding("INN-B06", **where, last_line=reader.line_num))
             line = reader.line_num + 1
@@ -178,6 +180,8 @@ def _records(path: Path, lines: list[str], delimiter: str) -> tuple[TextRow, ...
     return tuple(rows)
 
 
-def _has_whole_rows(lines: list[str], delimiter: str, width: int) -> bool:
-    """Whether several of the lines of one record could be records themselves: a stray quotation mark joined them."""
-    return width > 1 and sum(line.count(delimiter) + 1 >= width for line in lines) > 1
+def _has_whole_rows(lines: list[str], delimiter: str, record: slice, width: int) -> bool:
+    """Whether lines of one record could be records themselves, so that a stray quotation mark has joined them."""
+    n_fields = [line.count(delimiter) + 1 for line in lines]
+    usual = max(2, Counter(n_fields[:_SNIFFED]).most_common(1)[0][0])
+    return sum(n >= usual for n in n_fields[record]) > (width >= usual)
