@@ -89,7 +89,7 @@ STRUCTURE = [
     Case(
         "B59 absence in man-days is no percentage",
         lines("kommunenr;kvartal;sykefravær (dagsverk)", "0101;2007K1;9"),
-        code="INN-B11",
+        code="INN-B18",
         line=1,
         column="rate_total_pct",
         found="sykefravær (dagsverk)",
@@ -97,7 +97,7 @@ STRUCTURE = [
     Case(
         "B60 absence as a count is no percentage",
         lines("kommunenr;kvartal;sykefravær (antall)", "0101;2007K1;8"),
-        code="INN-B11",
+        code="INN-B18",
         line=1,
         found="sykefravær (antall)",
     ),
@@ -105,7 +105,7 @@ STRUCTURE = [
         "B61 man-days in per cent are no man-days",
         lines(DAYS.replace("legemeldt", "legemeldt (%)"), "0101;2007K1;10;600;20;40"),
         "sick_leave_days",
-        code="INN-B11",
+        code="INN-B18",
         column="lost_days_doctor",
     ),
     rates("B62 a unit below the header", "nr;kvartal;pst", GOOD, code="INN-F02", line=2, found="nr"),

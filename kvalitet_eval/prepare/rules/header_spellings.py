@@ -12,9 +12,9 @@ from kvalitet_eval.prepare.layout import Column, Layout
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ŋ": "n"})
 _UNIT = re.compile(r"[(\[]\s*(?P<unit>%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|(?P<sign>%)")
-# What a unit in a header may say about a column, by the first word of the layout's unit; other columns have no say.
+# What a header may give as unit of a column, by the first word of the layout's unit, the usual word first.
 _UNITS_OF = {
-    "percent": ("%", "pst", "prosent"),
+    "percent": ("prosent", "pst", "%"),
     "man-days": ("dagsverk", "antall"),
     "persons": ("personer", "antall"),
 }
@@ -106,9 +106,20 @@ def column_names(header: tuple[str, ...], layout: Layout) -> tuple[str | None, .
 
 def _in_its_unit(spelt: str, name: str | None, layout: Layout) -> str | None:
     """Return the column unless the header gives another unit: ``Sykefravær (dagsverk)`` is no percentage."""
-    match = _UNIT.search(spelt)
-    if name is None or match is None:
-        return name
+    return None if name is None or other_unit(spelt, layout.column(name)) else name
+
+
+def other_unit(spelt: str, column: Column) -> tuple[str, str] | None:
+    """Return the unit that a name in a header gives, and the one of the column, when they are not the same.
+
+    Examples
+    --------
+    >>> absence = Column("rate_total_pct", "number", "", "", unit="percent")
+    >>> other_unit("Sykefravær (antall)", absence), other_unit("Sykefravær (%)", absence)
+    (('antall', 'prosent'), None)
+    """
+    match, own = _UNIT.search(spelt.casefold()), _UNITS_OF.get(column.unit.split(" ")[0])
+    if match is None or own is None:
+        return None
     unit = (match["unit"] or match["sign"]).rstrip(".")
-    allowed = _UNITS_OF.get(layout.column(name).unit.split(" ")[0])
-    return name if allowed is None or unit in allowed else None
+    return None if unit in own else (unit, own[0])
