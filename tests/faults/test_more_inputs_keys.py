@@ -1,9 +1,12 @@
-"""Bad inputs beyond the open catalogue: periods (E) and municipalities (F)."""
+"""Bad inputs beyond the open catalogue: periods (E) and municipalities (F), hostile texts (J)."""
 
 import pytest
 from intake_cases import look
 from more_cases import NAMED, check, lines, period, place, rates
 
+from kvalitet_eval.present import messages
+
+GOOD_NAME = "Moss;2007K1;8,2"
 PERIODS = [
     *(
         period(f"E{51 + n} {text!a}", text, values=("2007Q1",), rule="quarter written another way")
@@ -101,7 +104,24 @@ PLACES = [
     place("F79 number of today", "3001", code="INN-F11"),
     place("F80 both ends of a merger", "1505", code="INN-F11"),
 ]
-CASES = [*PERIODS, *PLACES]
+HOSTILE = [
+    rates(f"J{51 + n} {text[:12]!a}", GOOD_NAME, f"{text};2007K1;9", header=NAMED, code="INN-F15", line=3, found=text)
+    for n, text in enumerate(
+        (
+            "<script>alert(1)</script>",
+            "../../etc/passwd",
+            "$(rm -rf .)",
+            "%s%n",
+            "=HYPERLINK(1)",
+            "\x1b[31mHalden\x1b[0m",
+            "\u202eneldaH",
+            "H" * 300,
+            "sum" * 5_000,
+            "@SUM(1+1)",
+        )
+    )
+]
+CASES = [*PERIODS, *PLACES, *HOSTILE]
 
 
 def test_every_case_has_its_own_number():
@@ -118,3 +138,11 @@ def test_the_ledger_keeps_the_text_with_what_nobody_sees(tmp_path):
     result = look(tmp_path, lines(NAMED, "Os\u00adlo;2007K1;9"), "sick_leave_rates")
     (entry,) = result.ledger[result.ledger["rule"] == "number looked up by the name"].itertuples()
     assert (entry.raw, entry.value) == ("Os\u00adlo", "0301")
+
+
+@pytest.mark.parametrize("case", HOSTILE, ids=lambda case: case.id)
+def test_a_message_is_short_and_of_signs_that_can_be_printed(tmp_path, case):
+    errors = look(tmp_path, case.content, case.layout).errors
+    said = messages.describe(errors)
+    assert all(sign.isprintable() for sign in said.replace("\n", ""))
+    assert len(said) < 1_500 + 2 * len(str(tmp_path))

@@ -161,13 +161,14 @@ def _records(path: Path, lines: list[str], delimiter: str) -> tuple[TextRow, ...
     """Return records with the line where each starts: a quoted cell may hold line breaks, but not whole rows."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line, rows, swallowed = 1, [], []
+    n_fields = Counter(text.count(delimiter) + 1 for text in lines[:_SNIFFED])
+    usual = max(2, n_fields.most_common(1)[0][0])
     try:
         for cells in reader:
             if cells:
                 rows.append(TextRow(line, tuple(cells)))
-            if reader.line_num > line and _has_whole_rows(
-                lines, delimiter, slice(line - 1, reader.line_num), len(cells)
-            ):
+            record = lines[line - 1 : reader.line_num]
+            if len(record) > 1 and _has_whole_rows(record, delimiter, len(cells), usual):
                 where = {"file": path, "line": line, "found": lines[line - 1].strip()[:_SHOWN]}
                 swallowed.append(finding("INN-B06", **where, last_line=reader.line_num))
             line = reader.line_num + 1
@@ -180,8 +181,6 @@ def _records(path: Path, lines: list[str], delimiter: str) -> tuple[TextRow, ...
     return tuple(rows)
 
 
-def _has_whole_rows(lines: list[str], delimiter: str, record: slice, width: int) -> bool:
+def _has_whole_rows(lines: list[str], delimiter: str, n_cells: int, usual: int) -> bool:
     """Whether lines of one record could be records themselves, so that a stray quotation mark has joined them."""
-    n_fields = [line.count(delimiter) + 1 for line in lines]
-    usual = max(2, Counter(n_fields[:_SNIFFED]).most_common(1)[0][0])
-    return sum(n >= usual for n in n_fields[record]) > (width >= usual)
+    return sum(line.count(delimiter) + 1 >= usual for line in lines) > (n_cells >= usual)
