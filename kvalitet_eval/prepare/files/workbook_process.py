@@ -6,6 +6,7 @@ Only the standard library and python-calamine are imported (:mod:`kvalitet_eval.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from array import array
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -61,7 +62,20 @@ def read(data: bytes) -> tuple[dict[str, Any], list[array]]:
 def _strings(data: bytes) -> bytes:
     if len(data) > LONGEST_STRING and max(map(len, data.split(b"</"))) > LONGEST_STRING:
         raise RefusedError("INN-C12", found="sharedStrings", most=LONGEST_STRING)
-    return data
+    return _RAISED.sub(_with_raised_digits, data) if b"superscript" in data else data
+
+
+# A run of raised text, which a footnote mark is: in plain text it would be one more digit of the number before it.
+_RAISED = re.compile(
+    rb"""(<(?:\w+:)?rPr>\s*(?:<[^<>]*/>\s*)*?<(?:\w+:)?vertAlign\s+val\s*=\s*["']superscript["']\s*/>"""
+    rb"""\s*(?:<[^<>]*/>\s*)*</(?:\w+:)?rPr>\s*<(?:\w+:)?t(?:\s[^<>]*)?>)([^<]*)"""
+)
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _with_raised_digits(run: re.Match[bytes]) -> bytes:
+    """Write the digits of raised text as raised digits, so that 9,1 with footnote 1 does not become 9,11."""
+    return run[1] + run[2].decode("utf-8", "replace").translate(_RAISED_DIGITS).encode()
 
 
 def _grids(package: Package, parts: dict[str, bytes]) -> Iterator[CalamineSheet]:
