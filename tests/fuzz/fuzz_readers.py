@@ -4,9 +4,9 @@ One reader at a time, for half an hour and with at most 500 MB of memory::
 
     python tests/fuzz/fuzz_readers.py text CORPUS -max_total_time=1800 -rss_limit_mb=500
 
-``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (an empty
-one is filled with small right files). Everything but an error of the package's own family is a fault, and so is an
-account that does not balance. The text reader goes all the way through the intake.
+``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (an
+empty one is filled with small right files). Everything but an error of the package's own family is a fault, and so is
+an account that does not balance. The text reader goes all the way through the intake.
 """
 
 import io
