@@ -135,7 +135,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "I04": ("unit/test_covariates.py::test_a_dependent_covariate_is_named_with_its_cohort",
             "unit/test_adjust.py::test_a_dependent_covariate_is_left_out_by_order"),
     "I06": ("unit/test_leave_out.py::test_one_municipality_that_carries_the_answer_is_named",),
-    "I08": (f"{COMPARISON}::test_an_intake_without_figures_after_its_start_is_named_and_not_lost",
+    "I08": (f"{COMPARISON}::test_intakes_without_figures_after_their_start_are_refused_by_name_all_at_once",
             "unit/test_imputation.py::test_a_cohort_without_figures_after_its_start_has_leads_only_and_no_overall"),
     "J01": ("unit/test_html.py::test_hostile_text_is_shown_as_text_and_nothing_else",
             "unit/test_to_plotly.py::test_hostile_strings_are_text",
