@@ -98,7 +98,8 @@ def compare(
     Raises
     ------
     DesignError
-        Unknown comparison, unknown excluded unit, nobody treated, nobody to compare with, or unlisted municipalities
+        Unknown comparison, unknown excluded unit, nobody treated, nobody to compare with, an intake without any figure
+        from its start on (it may not vanish from an average), or unlisted municipalities
         would have to be called never-treated without confirmation.
 
     Examples
@@ -224,7 +225,8 @@ def _design(
         if len(names):
             facts = {"n": len(names), "cohorts": _cohorts_of(account, reason)}
             findings.append(finding(code, severity="warning", found=", ".join(names[:MAX_LISTED]), **facts))
-    findings += _without_figures_after(kept, cohorts)
+    if empty := list(_without_figures_after(kept, cohorts)):
+        raise DesignError(empty)
     return Design(kept, comparison, anticipation, cohorts, pool, weight, account, tuple(findings))
 
 
@@ -234,7 +236,7 @@ def _without_figures_after(panel: Panel, cohorts: Iterable[Cohort]) -> Iterator[
         members = list(cohort.members)
         if not panel.observed[np.ix_(members, panel.ordinals >= cohort.start)].any():
             units = ", ".join(panel.units[i] for i in members[:MAX_LISTED])
-            yield finding("DES-16", severity="warning", found=cohort.name, n=cohort.size, units=units)
+            yield finding("DES-16", found=cohort.name, n=cohort.size, units=units)
 
 
 def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndarray:

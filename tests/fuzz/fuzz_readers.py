@@ -9,6 +9,7 @@ empty one is filled with small right files). Everything but an error of the pack
 an account that does not balance. The text reader goes all the way through the intake.
 """
 
+import contextlib
 import io
 import json
 import sys
@@ -21,6 +22,7 @@ import atheris
 with atheris.instrument_imports(include=["kvalitet_eval.prepare"]):
     from kvalitet_eval.errors import KvalitetError
     from kvalitet_eval.prepare.files import workbook_process
+    from kvalitet_eval.prepare.files.separate_process import RefusedError
     from kvalitet_eval.prepare.intake import inspect
     from kvalitet_eval.prepare.schema import LAYOUTS
 
@@ -108,7 +110,8 @@ def fuzz_workbook(data):
     names = list(PARTS)
     choice = data[0] if data else 255
     content = packed(names[choice], data[1:]) if choice < len(names) else data[1:]
-    workbook_process.main(io.BytesIO(content), io.BytesIO())
+    with contextlib.suppress(RefusedError):
+        workbook_process.read(content)
 
 
 def seeds(reader):
@@ -151,7 +154,7 @@ def main():
         except KvalitetError:
             return
 
-    workbook_process._limit_memory = lambda _: None  # -rss_limit_mb is the limit here
+    workbook_process.limit_memory = lambda _: None  # -rss_limit_mb is the limit here
     atheris.Setup(sys.argv, run)
     atheris.Fuzz()
 

@@ -22,6 +22,7 @@ from kvalitet_eval.report.evaluation import (
     load_evaluation,
 )
 from kvalitet_eval.report.imported import import_panel, load_imported
+from kvalitet_eval.report.store import sha256_of
 from kvalitet_eval.results import COLUMNS
 
 OVERALL = {"estimand": "overall", "outcome": "sick_leave_total", "weighting": "municipality"}
@@ -185,7 +186,10 @@ def test_effects_of_an_own_panel_replace_the_simulated_ones_until_the_participan
     assert names == {f"{name}.csv" for name in TABLE_TYPES} | {"evaluation.json"}
     assert "DES-09" in set(evaluation.findings["code"])
 
-    change(own.file("participants"), ("Nord-Aurdal,0542,Nord-Aurdal", "Vestre Slidre,0543,Vestre Slidre"))
+    path = own.file("participants")
+    documented = sha256_of(path)
+    change(path, ("Nord-Aurdal,0542,Nord-Aurdal", "Vestre Slidre,0543,Vestre Slidre"))
+    change(path.parent / "SOURCE.md", (documented, sha256_of(path)))
     imported = import_panel(own)
     assert imported.record["programme_sha256"] == evaluation.record["programme_sha256"]
     with pytest.raises(ReportError) as caught:

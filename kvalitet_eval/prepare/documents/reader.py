@@ -25,6 +25,7 @@ from kvalitet_eval.prepare.documents.models import (
     StatusReport,
 )
 from kvalitet_eval.prepare.documents.syntax import TOML, YAML, PlainDocument, parse_document
+from kvalitet_eval.prepare.layouts.spellings import VALUES
 
 SUFFIXES = (*TOML, *YAML)
 LARGEST_BYTES = 200_000
@@ -85,20 +86,6 @@ class Document:
         return not any(item.severity == "error" for item in self.findings)
 
 
-def read_document(path: str | Path, register: RegisterLike | None = None) -> DocumentContent:
-    """Read a document.
-
-    Raises
-    ------
-    DataError
-        All faults of the document.
-    """
-    document = inspect_document(path, register)
-    if document.content is None or not document.is_accepted:
-        raise DataError([item for item in document.findings if item.severity == "error"])
-    return document.content
-
-
 def inspect_document(path: str | Path, register: RegisterLike | None = None) -> Document:
     """Read a document and return all findings instead of raising.
 
@@ -157,9 +144,15 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel], path: Path, plain: P
         near = difflib.get_close_matches(str(place[-1]), names, n=1, cutoff=0.5)
         facts["allowed"] = ", ".join([*near, *(name for name in names if name not in near)])
     elif code == "INN-T08":
-        facts["allowed"] = ", ".join(re.findall(r"'([^']*)'", item["ctx"]["expected"]))
+        facts["allowed"] = ", ".join(map(_with_meaning, re.findall(r"'([^']*)'", item["ctx"]["expected"])))
     found = None if code in ("INN-T04", "INN-T12", "INN-T13") else place[-1] if code == "INN-T03" else item["input"]
     return finding(code, file=path, line=plain.line(place), column=column, found=found, **facts)
+
+
+def _with_meaning(value: str) -> str:
+    """Return what is to be written and the Norwegian word for it, where there is one."""
+    word = next((word for word, meant in VALUES.items() if meant == value), None)
+    return f"{value} ({word})" if word else value
 
 
 def _names(model: type[BaseModel], place: Place) -> list[str]:
