@@ -22,8 +22,11 @@ from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
 MUNICIPALITY = "municipality"
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TRUTH = {"true": True, "false": False}
-_SECRET_PARTS = ("token", "passord", "password", "secret", "hemmelig")
-_SECRET_WORDS = {"key", "keys", "apikey", "nøkkel", "nokkel", "pwd", "passwd", "credential", "credentials"}
+_SECRET_PARTS = (
+    *("token", "passord", "password", "passwd", "passphrase", "secret", "hemmelig", "hemmeleg", "credential"),
+    *("apikey", "accesskey", "privatekey", "adgangskode", "tilgangskode", "pinkode"),
+)
+_SECRET_WORDS = {"key", "keys", "nøkkel", "nokkel", "nykel", "pwd", "pin", "auth", "bearer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +131,28 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, A
     ------
     UsageError
         BRK-01 unknown name (the nearest is suggested), BRK-02 a required value is missing, BRK-03 wrong type,
-        BRK-04 not a municipality number, BRK-05 the name of a secret (its value is never repeated).
+        BRK-04 not a municipality number, BRK-05 the name of a secret, given or declared (its value is never repeated).
     ReportError
         As for :func:`read_parameters`.
     """
     declared = {parameter.name: parameter for parameter in read_parameters(notebook)}
-    faults: list[Finding] = []
+    secret = [name for name in dict.fromkeys([*given, *declared]) if _is_secret(name)]
+    faults: list[Finding] = [finding("BRK-05", file=notebook, parameter=name) for name in secret]
     typed: dict[str, Any] = {}
     for name, value in given.items():
-        if _is_secret(name):
-            faults.append(finding("BRK-05", file=notebook, parameter=name))
-        elif name not in declared:
+        if name in secret:
+            continue
+        if name not in declared:
             faults.append(_unknown(notebook, name, tuple(declared)))
-        else:
-            try:
-                typed[name] = _typed(declared[name], value)
-            except ValueError:
-                faults.append(_wrong_type(notebook, declared[name], value))
+            continue
+        try:
+            typed[name] = _typed(declared[name], value)
+        except ValueError:
+            faults.append(_wrong_type(notebook, declared[name], value))
     faults += [
         finding("BRK-02", file=notebook, parameter=parameter.name, meaning=parameter.meaning or parameter.name)
         for parameter in declared.values()
-        if parameter.required and parameter.name not in given
+        if parameter.required and parameter.name not in (*given, *secret)
     ]
     if faults:
         raise UsageError(faults)

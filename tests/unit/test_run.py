@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from report_samples import REPORTING, write_notebook
+from report_samples import REPORTING, register, write_notebook
 
 from kvalitet_eval.errors import UsageError
 from kvalitet_eval.present.messages import describe
@@ -29,7 +29,8 @@ def folder(tmp_path_factory):
 
 
 def job(folder, number, cells, **changes):
-    notebook = write_notebook(folder / "templates" / f"{number}.ipynb", *cells)
+    notebook = write_notebook(folder / "notebooks" / f"{number}.ipynb", *cells)
+    register(folder, notebook)
     places = {"working_folder": folder, "archive": folder / "archive", "publish": folder / "site"}
     return Job(
         notebook,
