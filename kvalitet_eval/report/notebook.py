@@ -15,6 +15,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from kvalitet_eval.errors import ReportError
+from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.kernel import KERNEL_NAME, PinnedKernelManager
 from kvalitet_eval.report.parameters import MUNICIPALITY
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered, clean_executed
@@ -68,7 +69,7 @@ def execute(
         except CellTimeoutError as error:
             raise ReportError.of("RAP-05", seconds=f"{timeout:g}", cell=_last_cell(raw), **facts) from error
         except (DeadKernelError, RuntimeError) as error:
-            raise ReportError.of("RAP-06", found=str(error), cell=_last_cell(raw), **facts) from error
+            raise ReportError.of("RAP-06", found=without_persons(str(error)), cell=_last_cell(raw), **facts) from error
         finally:
             with contextlib.suppress(OSError, ValueError):
                 _keep(raw, executed_path, (cwd, Path.home(), Path(tempfile.gettempdir())))
@@ -94,7 +95,7 @@ def _run(node: nbformat.NotebookNode, parameters: Mapping[str, Any], raw: Path, 
 
 
 def _last_line(error: PapermillExecutionError) -> str:
-    message = " ".join(str(error.evalue).split())
+    message = without_persons(" ".join(str(error.evalue).split()))
     shown = f"{error.ename}: {message}" if message else str(error.ename)
     return shown if len(shown) <= _LONGEST_MESSAGE else shown[: _LONGEST_MESSAGE - 1] + "…"
 
