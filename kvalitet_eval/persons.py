@@ -16,10 +16,10 @@ PERSON_COLUMNS = frozenset(
 )
 """Headings, in small letters, that only a table with one row per person or spell has."""
 PERSON_NAME_COLUMNS = frozenset(
-    {"fornavn", "etternavn", "personnavn", "ansattnavn", "ansatt", "employee", "employee_name", "first_name"}
-    | {"last_name", "surname", "full_name", "fullt navn", "navn på ansatt", "navn"}
+    {"fornavn", "etternavn", "personnavn", "ansattnavn", "employee_name", "first_name", "last_name", "surname"}
+    | {"full_name", "fullt navn", "navn på ansatt", "navn", "name"}
 )
-"""Headings, in small letters, under which a table of persons has their names."""
+"""Headings, in small letters, under which a table with a column of persons has their names."""
 LENGTH = 11
 _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -31,8 +31,9 @@ _SMALL = "a-zæøåàáâãäçèéêëìíîïñòóôõöùúûüýÿšžčđ�
 _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"
 _WORD = rf"(?:[^\W\d_{_SMALL}][\u0300-\u036f]*(?:{_LETTER}|['\u2019]{_LETTER})+(?:[-'\u2019]{_LETTER}+)*)"
 _PARTICLE = r"(?:(?:af|av|van|von|de|der|da|di|la|le|den|bin|el|al)\s+)*"
-_JOINED = r"\s*[,;|]?\s+|[;|\t]"
+_JOINED = r"\s*[,;|\t]\s*|\s+"
 _NAME = re.compile(rf"(?<![\w.]){_WORD}(?:(?:{_JOINED})(?:[A-ZÆØÅ]\.\s*)*{_PARTICLE}{_WORD})+(?!\w)")
+_BETWEEN = re.compile(r"[^,;|\t]+")
 _MONTH_SHIFTS = (0, 40, 65, 80)
 """Added to the month in help numbers and in numbers made for tests."""
 
@@ -76,8 +77,8 @@ def without_person_numbers(text: str) -> str:
 
     Examples
     --------
-    >>> without_person_numbers("fnr 01010710028 (010107 10029), 20070399999")
-    'fnr 01********* (01*********), 20070399999'
+    >>> without_person_numbers("fnr 01010710028 (010107 10029), 99070399999")
+    'fnr 01********* (01*********), 99070399999'
     """
     hidden = _LOOSE.sub(lambda m: _stars(m[1]) if _has_date(m[1] + m[3]) else m[0], text)
     return _LOST_ZERO.sub(lambda m: _stars(f"0{m[0]}") if is_person_number(f"0{m[0]}") else m[0], hidden)
@@ -91,24 +92,23 @@ def without_persons(text: str, is_known: Callable[[str], bool] = lambda _: False
     text : str
         A cell, a line or a message.
     is_known : callable
-        Whether words with capitals name something else, such as a municipality.
+        Whether words with capitals, without commas, name something else, such as a municipality.
 
     Examples
     --------
     >>> without_persons("NORDMANN, Kari er syk; Ola de Vries 01017012345"), without_persons("Ikke oppgitt")
     ('N…, K… er syk; O… de V… 01*********', 'Ikke oppgitt')
     """
-    return _NAME.sub(
-        lambda match: match[0] if is_known(match[0]) else _initials(match[0]), without_person_numbers(text)
-    )
+    hidden = without_person_numbers(text)
+    return _NAME.sub(lambda match: _BETWEEN.sub(lambda part: _shown(part[0], is_known), match[0]), hidden)
 
 
 def _stars(digits: str) -> str:
     return f"{digits[:2]}{'*' * (LENGTH - 2)}"
 
 
-def _initials(name: str) -> str:
-    return re.sub(_WORD, lambda word: f"{word[0][0]}…", name)
+def _shown(words: str, is_known: Callable[[str], bool]) -> str:
+    return words if is_known(words.strip()) else re.sub(_WORD, lambda word: f"{word[0][0]}…", words)
 
 
 def _has_date(digits: str) -> bool:

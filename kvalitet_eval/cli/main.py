@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kvalitet_eval.cli import data, fetch, register, reports, spells, verify
+from kvalitet_eval.cli import data, fetch, lab, register, reports, spells, verify
 from kvalitet_eval.present.messages import text
 
 
@@ -25,6 +25,6 @@ for command in (
     reports.site,
     verify.verify,
     register.register,
-    reports.lab,
+    lab.lab,
 ):
     main.add_command(command)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 import pandas as pd
@@ -17,14 +16,16 @@ import pandas as pd
 from kvalitet_eval.errors import Finding
 from kvalitet_eval.persons import without_persons
 
+Heading = Callable[[str], bool]
 _NEAR = 0.8
 """Likeness, by the ratio of `difflib`, above which words are a misspelt municipality rather than a person."""
-_FROM_CELLS = ("first_value", "value")
-"""Facts that repeat cells; all others are the package's own words."""
-_BETWEEN = re.compile(r"\s*[,;|\t]\s*")
+_OWN_FACTS = ("allowed", "nearest", "layout", "missing")
+"""Facts that list what the package itself knows; all others may repeat a cell."""
 
 
-def hidden_findings(findings: Iterable[Finding], municipalities: Collection[str]) -> tuple[Finding, ...]:
+def hidden_findings(
+    findings: Iterable[Finding], municipalities: Collection[str], is_heading: Heading = lambda _: False
+) -> tuple[Finding, ...]:
     """Return findings in which no person is named.
 
     Parameters
@@ -33,17 +34,23 @@ def hidden_findings(findings: Iterable[Finding], municipalities: Collection[str]
         As the rules made them.
     municipalities : collection of str
         Names that are no persons, as the register spells them.
+    is_heading : callable
+        Whether the name of a column is a spelling that is known; a file without headings has persons in their place.
     """
     names = frozenset(municipalities)
-    return tuple(_hidden(item, names) for item in findings)
+    return tuple(_hidden(item, names, is_heading) for item in findings)
 
 
-def hidden_ledger(ledger: pd.DataFrame, municipalities: Collection[str]) -> pd.DataFrame:
-    """Return a ledger (columns as ``ledger.LEDGER_COLUMNS``) in which no person is named."""
+def hidden_ledger(
+    ledger: pd.DataFrame, municipalities: Collection[str], is_heading: Heading = lambda _: False
+) -> pd.DataFrame:
+    """Return a ledger (columns as ``ledger.LEDGER_COLUMNS``) in which no person is named; others as above."""
     names = frozenset(municipalities)
     changed = {}
     for column in ("column", "raw", "value"):
-        texts = {text: hidden_text(text, names) for text in ledger[column].dropna().unique()}
+        texts = {
+            text: text if is_heading(text) else hidden_text(text, names) for text in ledger[column].dropna().unique()
+        }
         if any(text != hidden for text, hidden in texts.items()):
             changed[column] = ledger[column].map(texts, na_action="ignore").astype("str")
     return ledger.assign(**changed) if changed else ledger
@@ -60,20 +67,20 @@ def hidden_text(text: str, municipalities: frozenset[str]) -> str:
     return without_persons(text, lambda words: _is_municipality(words, municipalities))
 
 
-def _hidden(item: Finding, names: frozenset[str]) -> Finding:
-    facts = {key: hidden_text(value, names) if key in _FROM_CELLS else value for key, value in item.facts.items()}
+def _hidden(item: Finding, names: frozenset[str], is_heading: Heading) -> Finding:
+    facts = {key: value if key in _OWN_FACTS else hidden_text(value, names) for key, value in item.facts.items()}
     found = None if item.found is None else hidden_text(item.found, names)
-    if found == item.found and facts == item.facts:
+    parts = (part if is_heading(part) else hidden_text(part, names) for part in (item.column or "").split(", "))
+    column = None if item.column is None else ", ".join(parts)
+    if (found, facts, column) == (item.found, item.facts, item.column):
         return item
-    facts = {key: found if value == item.found else value for key, value in facts.items()}
-    return dataclasses.replace(item, found=found, facts=facts)
+    return dataclasses.replace(item, found=found, facts=facts, column=column)
 
 
 @lru_cache(maxsize=4096)
 def _is_municipality(words: str, names: frozenset[str]) -> bool:
-    """Whether each of some words with capitals is nearly the name of a municipality."""
-    known = _folded(names)
-    return all(difflib.get_close_matches(part.casefold(), known, n=1, cutoff=_NEAR) for part in _BETWEEN.split(words))
+    """Whether some words with capitals are nearly the name of a municipality."""
+    return bool(difflib.get_close_matches(words.casefold(), _folded(names), n=1, cutoff=_NEAR))
 
 
 @lru_cache(maxsize=8)

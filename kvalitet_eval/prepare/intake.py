@@ -20,6 +20,7 @@ from kvalitet_eval.prepare.ledger import LedgerEntry, ledger_frame
 from kvalitet_eval.prepare.rules.accounting import Counts, Intake, in_order, refused
 from kvalitet_eval.prepare.rules.draft import Draft, make_draft
 from kvalitet_eval.prepare.rules.header_rules import match_header, recognise_layout
+from kvalitet_eval.prepare.rules.header_spellings import column_names
 from kvalitet_eval.prepare.rules.municipality_rules import RegisterLike
 from kvalitet_eval.prepare.rules.row_rules import check_rows, split_duplicates
 from kvalitet_eval.prepare.rules.series_rules import check_gaps
@@ -86,10 +87,13 @@ def inspect(
     Without ``layout`` it is recognised by the header. Neither findings nor ledger name a person.
     """
     made = _inspect(Path(path), layout, register, sheet=sheet, sha256=sha256, treated=treated)
-    names = _names(register)
-    return dataclasses.replace(
-        made, findings=hidden_findings(made.findings, names), ledger=hidden_ledger(made.ledger, names)
-    )
+    names, known = _names(register), made.layout
+
+    def is_heading(column: str) -> bool:
+        return known is not None and column_names((column,), known) != (None,)
+
+    findings = hidden_findings(made.findings, names, is_heading)
+    return dataclasses.replace(made, findings=findings, ledger=hidden_ledger(made.ledger, names, is_heading))
 
 
 def _inspect(

@@ -108,10 +108,10 @@ def _marks_in(path: Path) -> Iterator[str]:
 
 
 def _person_columns(rows: list[tuple[str, ...]]) -> tuple[int, dict[str, int]]:
-    """Return the row that has headings of persons, and the position of each."""
+    """Return the row that has a heading of persons, and the positions of those and of names beside them."""
     for number, cells in enumerate(rows):
         columns = {plain(cell): position for position, cell in enumerate(cells)}
-        named = {name: columns[name] for name in columns if name in PERSON_COLUMNS or name in PERSON_NAME_COLUMNS}
-        if named:
-            return number, named
+        if PERSON_COLUMNS & columns.keys():
+            wanted = (PERSON_COLUMNS | PERSON_NAME_COLUMNS) & columns.keys()
+            return number, {name: columns[name] for name in sorted(wanted)}
     return 0, {}
