@@ -24,8 +24,8 @@ from report_samples import FACTS, full_report, sample_chart, sample_report, samp
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
-from kvalitet_eval.present.to_plotly import to_plotly
 from kvalitet_eval.present.tables import TableColumn, build_table
+from kvalitet_eval.present.to_plotly import to_plotly
 from kvalitet_eval.report import html, safe_tables
 from kvalitet_eval.report.blocks import Figure, Listing
 from kvalitet_eval.report.html import CONTENT_SECURITY_POLICY, render_page
@@ -75,7 +75,9 @@ def report_from(source, word):
     frame = pd.DataFrame({"item": [words["survey item"], words["municipality"]], "value": [4.5, None]})
     columns = [TableColumn("item", words["survey item"]), TableColumn("value", "Snitt", "number", words["survey item"])]
     notes, name = (f"Fil: {words['file name']}",), words["source name"]
-    made.table(build_table(frame, columns, id="t", caption=words["survey item"], source=name, origin="observed", notes=notes))
+    made.table(
+        build_table(frame, columns, id="t", caption=words["survey item"], source=name, origin="observed", notes=notes)
+    )
     made.chart(
         chart_samples.small_chart(
             title=words["project title"], source=name, notes=notes, events=(Event(1, 1, words["event label"]),),
@@ -290,12 +292,11 @@ CARRIED = {
     "csv": lambda source, word: csv_text(*table_cells(table_from(source, word))),
     "xlsx": lambda source, word: " ".join(_texts_of(workbook(table_from(source, word)))),
 }
-IN_A_CHART = {"municipality", "project title", "event label", "source name", "file name"}
+_DRAWN, _TABLED = {"municipality", "project title", "event label"}, {"municipality", "survey item"}
 CARRIES = {
-    **dict.fromkeys(("page", "stored results"), set(SOURCES)),
-    **dict.fromkeys(("drawing", "plotly"), IN_A_CHART),
-    **dict.fromkeys(("csv", "xlsx"), {"municipality", "survey item"}),
-}
+    "page": set(SOURCES), "stored results": set(SOURCES), "drawing": _DRAWN, "plotly": _DRAWN,
+    "csv": _TABLED, "xlsx": _TABLED,
+}  # fmt: skip
 
 
 def _texts_of(data):
