@@ -26,6 +26,7 @@ COLUMNS = (
     "standardised_difference",
     "n_treated",
     "n_comparison",
+    "n_outside",
 )
 
 
@@ -51,7 +52,8 @@ def balance(design: Design, *, cohort: str | None = None, columns: Sequence[str]
         anticipation. ``last_year``: the same over the last year of it. ``slope``: least-squares slope, outcome per
         period. ``log_size``: natural logarithm of the size, where the panel has it. Means and deviations use the
         design's weights. ``standardised_difference`` is positive where the treated lie higher; missing where a side has
-        fewer than two municipalities or nobody varies.
+        fewer than two municipalities or nobody varies. ``n_outside``: treated that lie below the lowest or above the
+        highest of the comparison.
 
     Raises
     ------
@@ -137,14 +139,23 @@ def _compared(
 ) -> dict[str, float | int]:
     weights = design.panel.weights
     heavy = np.ones(len(values)) if weights is None else np.nan_to_num(_mean(weights[:, before]))
-    sides = {}
+    sides, found = {}, {}
     for name, side, factor in (("treated", treated, 1.0), ("comparison", comparison, design.pool_weight)):
         weight = (heavy * np.where(design.pool, factor, 1.0))[side & np.isfinite(values)]
+        found[name] = values[side & np.isfinite(values)][weight > 0]
         mean, deviation = _moments(values[side & np.isfinite(values)], weight)
         sides |= {f"{name}_mean": mean, f"{name}_sd": deviation, f"n_{name}": int((weight > 0).sum())}
+    sides["n_outside"] = _outside(found["treated"], found["comparison"])
     spread = np.sqrt((sides["treated_sd"] ** 2 + sides["comparison_sd"] ** 2) / 2)
     difference = sides["treated_mean"] - sides["comparison_mean"]
     return sides | {"standardised_difference": difference / spread if spread > 0 else np.nan}
+
+
+def _outside(treated: np.ndarray, comparison: np.ndarray) -> int:
+    """How many of the treated lie beyond the comparison's range; all of them when there is nobody."""
+    if not len(comparison):
+        return len(treated)
+    return int(((treated < comparison.min()) | (treated > comparison.max())).sum())
 
 
 def _moments(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

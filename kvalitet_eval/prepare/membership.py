@@ -31,6 +31,8 @@ COLUMNS = (
     "county",
     "population",
     "population_certainty",
+    "longitude",
+    "latitude",
     "intake",
     "first_quarter",
     "status",
@@ -54,11 +56,12 @@ def membership(config: Config, register: Register, participants: Participants | 
     Returns
     -------
     pandas.DataFrame
-        Columns :data:`COLUMNS`, sorted by number; ``population`` in persons. ``intake`` and ``first_quarter`` are
-        missing for everybody who is not ``treated``. ``status`` is the first that applies of: excluded (by the
-        programme file, or because a district of it takes part), treated, start_unknown, possible_participant (one of
-        several that an unresolved name can be), and then never_treated if the programme file confirms it, else
-        unknown. ``reason`` is the programme file's text; certainty, source and note are the list's.
+        Columns :data:`COLUMNS`, sorted by number; ``population`` in persons, the centre in degrees. ``intake``
+        and ``first_quarter`` are missing for everybody who is not ``treated``. ``status`` is the first that applies of:
+        excluded (by the programme file, or because a district of it takes part), treated, start_unknown,
+        possible_participant (one of several that an unresolved name can be), and then never_treated if the programme
+        file confirms it, else unknown. ``reason`` is the programme file's text; certainty, source and note are the
+        list's.
 
     Raises
     ------
@@ -103,6 +106,8 @@ def _read_population(config: Config, register: Register) -> pd.DataFrame:
             "county": [item.county for item in found],
             "population": rows["population_1_january_2008"].astype(int),
             "population_certainty": rows["population_certainty"].astype("str"),
+            "longitude": rows["longitude"].astype(float),
+            "latitude": rows["latitude"].astype(float),
         }
     )
     return table.sort_values("municipality_number", ignore_index=True)

@@ -16,7 +16,8 @@ LANGUAGE = "nb"
 _LOWER_LIMIT = "conf_low"  # the unit stands at the upper limit
 _POINTS = ("estimate", "conf_high", "smallest_detectable", "slope_half", "drift_after", "lowest", "highest")
 _SHARES = ("share", "significant")
-_COUNTS = ("n", "shift", "draws", "n_members", "n_agreeing")
+_COUNTS = ("n", "shift", "draws", "n_members", "n_agreeing", "n_outside", "n_treated", "n_comparison")
+_ONE_DECIMAL = ("n_effective_treated", "n_effective_comparison")
 
 
 def _points(value: float, language: str) -> str:
@@ -31,6 +32,10 @@ def _p_value(value: float, language: str) -> str:
     return numbers.number(value, 3, language)
 
 
+def _one_decimal(value: float, language: str) -> str:
+    return numbers.number(value, 1, language)
+
+
 def _decimals(value: float, language: str) -> str:
     return numbers.number(value, 2, language)
 
@@ -39,6 +44,7 @@ _PRINTERS: Mapping[str, Callable[[float, str], str]] = MappingProxyType(
     {
         **dict.fromkeys(_POINTS, _points),
         **dict.fromkeys(_COUNTS, numbers.count),
+        **dict.fromkeys(_ONE_DECIMAL, _one_decimal),
         **dict.fromkeys(_SHARES, _share),
         "p_value": _p_value,
         "breakdown": _decimals,
@@ -57,6 +63,12 @@ def check_sentence(check: CheckResult, language: str = LANGUAGE) -> str:
     """
     values = {name: _printed(name, value, language) for name, value in check.facts.items()}
     return text(check.text_key, language, **values)
+
+
+def ring_names(check: CheckResult, language: str = LANGUAGE) -> dict[str, str]:
+    """Say in words which neighbours each row of a spillover check leaves out."""
+    widths = [width for width in check.table["left_out"] if width]
+    return {width: text("check.spillover.within", language, kilometres=width) for width in widths}
 
 
 def bump_sentence(row: pd.Series | None, language: str = LANGUAGE) -> str:

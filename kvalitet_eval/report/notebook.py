@@ -17,9 +17,9 @@ from papermill.exceptions import PapermillExecutionError
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.kernel import KERNEL_NAME, PinnedKernelManager
-from kvalitet_eval.report.parameters import MUNICIPALITY
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered, clean_executed
 from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
@@ -57,7 +57,7 @@ def execute(
         notebook stopped before its last cell without an error.
     """
     executed_path = executed_path.resolve()
-    facts = {"file": executed_path, "municipality": parameters.get(MUNICIPALITY, "")}
+    facts = {"file": executed_path, "subject": subject_id(parameters)}
     node = check_registered(notebook, cwd / REGISTER)
     executed_path.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="kvalitet-") as private:

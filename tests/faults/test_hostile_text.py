@@ -32,6 +32,7 @@ from kvalitet_eval.report.html import CONTENT_SECURITY_POLICY, render_page
 from kvalitet_eval.report.safe_paths import path_in, plain_name
 from kvalitet_eval.report.safe_tables import csv_text, table_cells, xlsx_bytes
 from kvalitet_eval.report.site import Absent, Group, Link, Site, render_index
+from kvalitet_eval.report.subject import Subject
 
 REASON = hostile_text.why_not()
 BROWSER = pytest.mark.skipif(bool(REASON), reason=REASON)
@@ -68,7 +69,7 @@ def report_from(source, word):
     """A report in which one source holds a word and the others something calm."""
     words = {name: word if name == source else CALM for name in SOURCES}
     made = sample_report(
-        municipality_name=words["municipality"], title=words["project title"], programme=words["project title"],
+        subject=Subject("municipality", "0542", words["municipality"]), title=words["project title"], programme=words["project title"],
         facts=dataclasses.replace(FACTS, source=words["source name"]),
     )  # fmt: skip
     made.section(words["project title"])

@@ -4,7 +4,7 @@ One reader at a time, for half an hour and with at most 500 MB of memory::
 
     python tests/fuzz/fuzz_readers.py text CORPUS -max_total_time=1800 -rss_limit_mb=500
 
-``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (a new
+``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (an empty
 one is filled with small right files). Everything but an error of the package's own family is a fault, and so is an
 account that does not balance. The text reader goes all the way through the intake.
 """
@@ -136,8 +136,8 @@ FOLDER = tempfile.TemporaryDirectory()
 def main():
     reader = sys.argv.pop(1)
     corpus = Path(next((item for item in sys.argv[1:] if not item.startswith("-")), ""))
-    if corpus.name and not corpus.exists():
-        corpus.mkdir(parents=True)
+    if corpus.name and not any(corpus.glob("*")):
+        corpus.mkdir(parents=True, exist_ok=True)
         for index, content in enumerate(seeds(reader)):
             (corpus / f"seed{index}").write_bytes(content)
 

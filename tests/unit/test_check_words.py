@@ -15,13 +15,16 @@ from kvalitet_eval.estimate import (
     bacon,
     bracket,
     bump,
+    effective_number,
     estimate,
     honest,
     leave_one_out,
+    overlap,
     placebo_in_space,
     placebo_in_time,
     power,
     pretrends,
+    spillover_ring,
 )
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.prepare.panel import Panel
@@ -52,6 +55,9 @@ def checks(effect):
         placebo_in_time(chosen, shift=2),
         placebo_in_space(chosen, draws=19),
         leave_one_out(chosen),
+        spillover_ring(chosen, {unit: (10.0, 58.0 + int(unit) / 5) for unit in chosen.panel.units}),
+        effective_number(chosen),
+        overlap(chosen),
         bacon(chosen).check,
         power(chosen).check,
         bump(chosen).check,
