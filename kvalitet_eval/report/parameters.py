@@ -137,19 +137,19 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, A
         As for :func:`read_parameters`.
     """
     declared = {parameter.name: parameter for parameter in read_parameters(notebook)}
-    secret = [name for name in dict.fromkeys([*given, *declared]) if _is_secret(name)]
-    faults: list[Finding] = [finding("BRK-05", file=notebook, parameter=name) for name in secret]
+    secret = [name for name in (*given, *declared) if _is_secret(name)]
+    faults: list[Finding] = []
     typed: dict[str, Any] = {}
-    for name, value in given.items():
+    for name in dict.fromkeys((*given, *secret)):
         if name in secret:
-            continue
-        if name not in declared:
+            faults.append(finding("BRK-05", file=notebook, parameter=name))
+        elif name not in declared:
             faults.append(_unknown(notebook, name, tuple(declared)))
-            continue
-        try:
-            typed[name] = _typed(declared[name], value)
-        except ValueError:
-            faults.append(_wrong_type(notebook, declared[name], value))
+        else:
+            try:
+                typed[name] = _typed(declared[name], given[name])
+            except ValueError:
+                faults.append(_wrong_type(notebook, declared[name], given[name]))
     faults += [
         finding("BRK-02", file=notebook, parameter=parameter.name, meaning=parameter.meaning or parameter.name)
         for parameter in declared.values()

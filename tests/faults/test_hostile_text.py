@@ -69,7 +69,8 @@ def report_from(source, word):
     """A report in which one source holds a word and the others something calm."""
     words = {name: word if name == source else CALM for name in SOURCES}
     made = sample_report(
-        subject=Subject("municipality", "0542", words["municipality"]), title=words["project title"], programme=words["project title"],
+        subject=Subject("municipality", "0542", words["municipality"]),
+        title=words["project title"], programme=words["project title"],
         facts=dataclasses.replace(FACTS, source=words["source name"]),
     )  # fmt: skip
     made.section(words["project title"])
