@@ -12,7 +12,7 @@ from kvalitet_eval.errors import DataError, Finding, ReportError, finding
 from kvalitet_eval.persons import PERSON_COLUMNS, PERSON_NAME_COLUMNS
 from kvalitet_eval.prepare.files.file_kind import read_file
 from kvalitet_eval.prepare.municipalities import load_register
-from kvalitet_eval.present.messages import keys, languages, text
+from kvalitet_eval.present.messages import keys, languages, placeholders, text
 from kvalitet_eval.publish.audit import WithheldValue, read_withheld
 from kvalitet_eval.report.disclosure_record import DisclosureRecord
 from kvalitet_eval.report.disclosure_seen import plain
@@ -65,7 +65,8 @@ def spellings(config: Config) -> dict[str, tuple[str, ...]]:
         named.setdefault(intake.id, {})[intake.name] = None
     for language in languages():
         for key in sorted(keys(language)):
-            if match := re.fullmatch(r"(?:outcome|notebook\.column)\.(\w+)(?:\.(?:name|definite))?", key):
+            match = re.fullmatch(r"(?:outcome|notebook\.column)\.(\w+)(?:\.(?:name|definite))?", key)
+            if match and not placeholders(key, language):
                 named.setdefault(match[1], {})[text(key, language)] = None
     return {code: tuple(names) for code, names in named.items()}
 

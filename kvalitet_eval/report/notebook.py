@@ -23,7 +23,9 @@ from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
-logging.getLogger("papermill").addHandler(logging.NullHandler())  # what matters of its log is in our errors
+_RUNNER_LOG = logging.getLogger("papermill")
+_RUNNER_LOG.addHandler(logging.NullHandler())  # what matters of its log is in our errors
+_RUNNER_LOG.propagate = False  # it repeats every output and every traceback, and whatever of raw data is in them
 
 
 def execute(

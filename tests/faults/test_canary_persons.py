@@ -144,7 +144,7 @@ def test_a_thousand_persons_are_in_nothing_that_a_full_run_makes(tmp_path, in_ow
     assert project.run("render", *wanted).exit_code == 0
     whole = notebook.read_text("utf-8")
     change(notebook, ('"verdict = case.verdict()\\n"', f'"{LEAKY}\\n"'))
-    assert project.run("render", *wanted).exit_code == 1
+    assert project.run("render", *wanted).exit_code == 14
     assert "SIK-21" in project.said[-1], "a changed notebook is not run"
     assert project.run("register", notebook).exit_code == 0
     assert project.run("render", *wanted).exit_code == 1
