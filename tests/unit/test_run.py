@@ -1,12 +1,15 @@
 import json
 
 import pytest
-from report_samples import PARAMETERS, REPORTING, register, write_notebook
+from report_samples import PARAMETERS, REPORTING, full_report, register, write_notebook
 
-from kvalitet_eval.errors import UsageError
+from kvalitet_eval.errors import ReportError, UsageError
 from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report import run
 from kvalitet_eval.report.manifest import read_manifest
+from kvalitet_eval.report.model import Report
 from kvalitet_eval.report.run import Job, exit_code, run_many
+from kvalitet_eval.report.safe_notebooks import REGISTER
 from kvalitet_eval.report.subject import Subject
 
 SAVE = "report.save(results_file)"
@@ -164,3 +167,22 @@ def test_wrong_parameters_of_any_job_stop_all_before_anything_runs(tmp_path):
     assert [item.code for item in caught.value.findings] == ["BRK-01", "BRK-05"]
     assert not (tmp_path / "archive").exists()
     assert not (tmp_path / "site").exists()
+
+
+def test_an_unregistered_template_stops_all_before_anything_runs(tmp_path):
+    jobs = [job(tmp_path, id, GOOD) for id in ("0528", "0542")]
+    jobs[1].notebook.write_text(jobs[1].notebook.read_text("utf-8").replace("Overskrift", "Annet"), "utf-8")
+    with pytest.raises(ReportError) as caught:
+        run_many(jobs)
+    assert [(item.code, item.file) for item in caught.value.findings] == [("SIK-21", str(jobs[1].notebook))]
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize("stem", ["../0528", "0528/a", "/0528", "0528 a", "Østre"])
+def test_nothing_is_published_outside_the_folder(tmp_path, monkeypatch, stem):
+    """Subjects make plain names; should that ever fail, nothing is written."""
+    monkeypatch.setattr(Report, "file_stem", property(lambda _: stem))
+    with pytest.raises(ReportError) as caught:
+        run._publish(job(tmp_path, "0528", GOOD), full_report())
+    assert [item.code for item in caught.value.findings] == ["SIK-20"]
+    assert [path for path in tmp_path.rglob("*") if path.suffix in (".html", ".json")] == [tmp_path / REGISTER]
