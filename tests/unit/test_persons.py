@@ -1,5 +1,7 @@
 """Names and numbers of persons in messages are hidden, and what must be mended is not."""
 
+import time
+
 import pytest
 
 from kvalitet_eval.errors import DataError, finding
@@ -52,6 +54,14 @@ def test_what_names_nobody_stays(text):
 )  # fmt: skip
 def test_a_misspelt_municipality_is_shown(text, hidden):
     assert hidden_text(text, frozenset({"Østre Toten", "Nore og Uvdal"})) == hidden
+
+
+@pytest.mark.parametrize("piece", ["\t", " ", "Ab ", "Ab'a", "A. ", "de ", ", ", "010107 "])
+def test_hostile_text_takes_no_time(piece):
+    text = "Ab " + piece * 30_000 + "1"
+    started = time.process_time()
+    without_persons(text)
+    assert time.process_time() - started < 2
 
 
 def test_no_error_shows_a_person_number():
