@@ -32,7 +32,7 @@ _LETTER = r"(?:[^\W\d_][\u0300-\u036f]*)"
 _WORD = rf"(?:[^\W\d_{_SMALL}][\u0300-\u036f]*(?:{_LETTER}|['\u2019]{_LETTER})+(?:[-'\u2019]{_LETTER}+)*)"
 _PARTICLE = r"(?:(?:af|av|van|von|de|der|da|di|la|le|den|bin|el|al)\s+)*"
 _JOINED = r"\s*[,;|]\s*|\s+"
-_NAME = re.compile(rf"(?<![\w.]){_WORD}(?:(?:{_JOINED})(?:[A-ZÆØÅ]\.\s*)*{_PARTICLE}{_WORD})+(?!\w)")
+_NAME = re.compile(rf"(?<![\w.]){_WORD}(?:(?:{_JOINED})(?:[A-ZÆØÅ]\.\s*)*{_PARTICLE}{_WORD})+(?!\w|-\d)")
 _BETWEEN = re.compile(r"[^,;|\t]+")
 _MONTH_SHIFTS = (0, 40, 65, 80)
 """Added to the month in help numbers and in numbers made for tests."""

@@ -22,7 +22,7 @@ from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
 from kvalitet_eval.report.parameters import check_parameters
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
-from kvalitet_eval.report.safe_paths import path_in
+from kvalitet_eval.report.safe_paths import folder_cutter, path_in
 from kvalitet_eval.report.store import write_atomic
 from kvalitet_eval.report.subject import Subject, id_of_file
 
@@ -125,7 +125,7 @@ def run_many(
             for future in as_completed(waiting):
                 result = results[waiting[future]] = future.result()
                 if manifest is not None:
-                    append_entry(manifest, _entry(result))
+                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder))
                 if on_progress is not None:
                     on_progress(len(results), len(jobs), result)
         except BaseException:
@@ -207,7 +207,8 @@ def _publish(job: Job, report: Report) -> dict[str, str]:
     return outputs
 
 
-def _entry(result: JobResult) -> ManifestEntry:
-    error = None if result.error is None else str(result.error)
+def _entry(result: JobResult, root: Path) -> ManifestEntry:
+    """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
+    error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
     return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)

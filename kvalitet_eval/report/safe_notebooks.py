@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +12,7 @@ from typing import Any
 import nbformat
 
 from kvalitet_eval.errors import Finding, ReportError
+from kvalitet_eval.report.safe_paths import folder_cutter
 from kvalitet_eval.report.store import write_atomic
 
 REGISTER = Path("notebooks") / "registered.json"
@@ -145,7 +145,7 @@ def clean_executed(node: nbformat.NotebookNode, places: Iterable[Path] = ()) -> 
     go; of an error its name stays. Folders of this machine in the given parameters and in outputs are cut to what
     follows them.
     """
-    cut = _cutter(places)
+    cut = folder_cutter(places)
     for item in (node, *node.cells):
         for name in _RUNNER_METADATA:
             item.metadata.pop(name, None)
@@ -156,16 +156,6 @@ def clean_executed(node: nbformat.NotebookNode, places: Iterable[Path] = ()) -> 
         if _INJECTED in cell.metadata.get("tags", []):
             cell.source = cut(cell.source)
     return node
-
-
-def _cutter(places: Iterable[Path]) -> Callable[[str], str]:
-    """Return what cuts folders off the paths in a text; a folder that stands alone becomes a full stop."""
-    folders = {str(folder) for place in places for folder in (place, place.resolve()) if len(folder.parts) > 1}
-    if not folders:
-        return str
-    listed = "|".join(re.escape(folder) for folder in sorted(folders, key=len, reverse=True))
-    whole = re.compile(rf"(?<![\w.~-])(?:{listed})(?:(/)|(?![\w.-]))")
-    return lambda text: whole.sub(lambda match: "" if match[1] else ".", text)
 
 
 def _cut_all(value: Any, cut: Callable[[str], str]) -> Any:

@@ -81,12 +81,13 @@ def told_in(everybody, folder, leaving_out=()):
 
 
 def panel_with_persons(rows, everybody):
-    """The text of a panel with columns of persons that the layout does not know."""
+    """The text of a panel with columns of persons that the layout does not know, each person in three rows."""
     head, *body = rows.splitlines()
     lines = [f"{head};fnr;navn;merknad"]
     for index, row in enumerate(body):
         person = everybody[index % len(everybody)]
-        lines.append(f"{row};{person.number};{person.name};Ringte {person.given} {person.surname} om {person.number}")
+        told = f"{person.number};{person.name};Ringte {person.given} {person.surname} om {person.number}"
+        lines.append(f"{row};{told if index < 3 * len(everybody) else ';;'}")
     return "\n".join(lines) + "\n"
 
 

@@ -39,7 +39,16 @@ def test_names_are_hidden_but_for_their_first_letters(text, hidden):
 
 @pytest.mark.parametrize(
     "text",
-    ["Ikke oppgitt", "ca. 12 dager", "#REF!", "Nord-Aurdal", "mange", "1Q2007 Total", "KeyError: '1902'"],
+    [
+        "Ikke oppgitt",
+        "ca. 12 dager",
+        "#REF!",
+        "Nord-Aurdal",
+        "mange",
+        "1Q2007 Total",
+        "Feil SIK-06",
+        "KeyError: '1902'",
+    ],
 )
 def test_what_names_nobody_stays(text):
     assert without_persons(text) == text

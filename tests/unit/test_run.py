@@ -154,6 +154,8 @@ def test_progress_and_manifest_have_one_entry_per_job(results, progress, folder)
     assert (entries["0528"].kind, entries["pulje_2"].kind) == ("municipality", "cohort")
     assert entries["0528"].outputs == results["0528"].outputs
     assert "Celle [4]" in entries["0101"].error
+    assert "Fil: archive/0101.ipynb" in entries["0101"].error
+    assert str(folder) not in (folder / "manifest.jsonl").read_text("utf-8")
 
 
 def test_wrong_parameters_of_any_job_stop_all_before_anything_runs(tmp_path):
