@@ -1,10 +1,7 @@
-"""The commands that lead from a panel to reports: evaluate, render, site, and the workbench itself."""
+"""The commands that lead from a panel to reports: evaluate, render, site."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,16 +109,6 @@ def site(programme: Path) -> None:
     from kvalitet_eval.report.rendering import write_site
 
     click.echo(text("cli.site.done", file=write_site(load_config(programme)).resolve()))
-
-
-@click.command(help=text("cli.lab.help"))
-@reported
-def lab() -> int:
-    """Start JupyterLab on this machine only."""
-    note(text("cli.lab.start"))
-    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # the usual case in a container
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", "--no-browser", *as_root, "notebooks"]
-    return subprocess.run(command, check=False).returncode
 
 
 def _say_effect(name: str, row: pd.Series, verdict: str) -> None:

@@ -6,7 +6,6 @@ that part the same persons in different ways.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from kvalitet_eval.errors import Finding, finding
 from kvalitet_eval.publish.audit import LINKED, REVISION
+from kvalitet_eval.publish.common_parts import Key, common_parts, ways_of
 from kvalitet_eval.publish.memory import Trace, TracedCell
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.published import PublishedTable
 from kvalitet_eval.publish.system import Cell, System
 
 _SAME = 1e-9
-Key = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,10 @@ def join(system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool]
     truth = dict(zip(system.parts, system.truth, strict=True))
     added = _earlier_cells(system, earlier, parts, truth)
     groups = [dimensions, *({**trace.dimensions} for trace in traces)]
-    relations = (*system.relations, *_relations(parts, groups))
+    complete = _complete(groups)
+    for name in common_parts(ways_of(parts), complete):
+        parts.setdefault(name, len(parts))
+    relations = (*system.relations, *_relations(parts, complete))
     widened = replace(system, parts=tuple(parts), cells=(*system.cells, *added), relations=relations)
     return Joined(widened, forced, sum(cell.status == "known" for cell in added))
 
@@ -110,17 +112,18 @@ def _earlier_cells(
     return added
 
 
-def _relations(parts: Mapping[str, int], groups: Iterable[Mapping[str, bool]]) -> list[dict[int, int]]:
-    """Sums of parts that are the same persons parted in two ways: the difference is 0."""
+def _complete(groups: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
+    """Of which columns all codes together are everybody, in every table that has the column."""
     complete: dict[str, bool] = {}
     for group in groups:
         for column, has_total in group.items():
             complete[column] = complete.get(column, True) and has_total
-    by_columns: dict[tuple[str, ...], list[tuple[str, Key, int]]] = defaultdict(list)
-    for name, place in parts.items():
-        kind, *codes = json.loads(name)
-        key = tuple((column, code) for column, code in codes)
-        by_columns[tuple(column for column, _ in key)].append((kind, key, place))
+    return complete
+
+
+def _relations(parts: Mapping[str, int], complete: Mapping[str, bool]) -> list[dict[int, int]]:
+    """Sums of parts that are the same persons parted in two ways: the difference is 0."""
+    by_columns = ways_of(parts)
     ways = sorted(by_columns)
     relations = []
     for position, first in enumerate(ways):

@@ -162,6 +162,8 @@ def _around(system: System, index: int, hidden: frozenset[int]) -> np.ndarray:
     touched |= own > 0
     alone = [cell for cell in hidden if sizes[cell] == 1]
     touched[[system.cells[cell].parts[0] for cell in alone]] = True
+    related = np.abs(system.relation_matrix)
+    touched |= related.T @ (related @ touched.astype(float) > 0).astype(float) > 0
     second = small.T @ (small @ (touched & (own == 0)).astype(float) > 0).astype(float) > 0
     return np.flatnonzero(touched | (second if touched.sum() < _NEAR else False))
 

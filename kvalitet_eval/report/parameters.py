@@ -22,8 +22,11 @@ from kvalitet_eval.report.subject import ID_PATTERNS
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TRUTH = {"true": True, "false": False}
-_SECRET_PARTS = ("token", "passord", "password", "secret", "hemmelig")
-_SECRET_WORDS = {"key", "keys", "apikey", "nøkkel", "nokkel", "pwd", "passwd", "credential", "credentials"}
+_SECRET_PARTS = (
+    *("token", "passord", "password", "passwd", "passphrase", "secret", "hemmelig", "hemmeleg", "credential"),
+    *("apikey", "accesskey", "privatekey", "adgangskode", "tilgangskode", "pinkode"),
+)
+_SECRET_WORDS = {"key", "keys", "nøkkel", "nokkel", "nykel", "pwd", "pin", "auth", "bearer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,28 +131,29 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, A
     ------
     UsageError
         BRK-01 unknown name (the nearest is suggested), BRK-02 a required value is missing, BRK-03 wrong type,
-        BRK-04 not a municipality number, BRK-05 the name of a secret (its value is never repeated),
-        BRK-06 not the id of an intake.
+        BRK-04 not a municipality number, BRK-05 the name of a secret, given or declared (its value is never
+        repeated), BRK-06 not the id of an intake.
     ReportError
         As for :func:`read_parameters`.
     """
     declared = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    secret = [name for name in (*given, *declared) if _is_secret(name)]
     faults: list[Finding] = []
     typed: dict[str, Any] = {}
-    for name, value in given.items():
-        if _is_secret(name):
+    for name in dict.fromkeys((*given, *secret)):
+        if name in secret:
             faults.append(finding("BRK-05", file=notebook, parameter=name))
         elif name not in declared:
             faults.append(_unknown(notebook, name, tuple(declared)))
         else:
             try:
-                typed[name] = _typed(declared[name], value)
+                typed[name] = _typed(declared[name], given[name])
             except ValueError:
-                faults.append(_wrong_type(notebook, declared[name], value))
+                faults.append(_wrong_type(notebook, declared[name], given[name]))
     faults += [
         finding("BRK-02", file=notebook, parameter=parameter.name, meaning=parameter.meaning or parameter.name)
         for parameter in declared.values()
-        if parameter.required and parameter.name not in given
+        if parameter.required and parameter.name not in (*given, *secret)
     ]
     if faults:
         raise UsageError(faults)

@@ -17,6 +17,7 @@ from kvalitet_eval.report.imported import Imported, load_imported
 from kvalitet_eval.report.model import load
 from kvalitet_eval.report.provenance import run_facts
 from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, Progress, run_many
+from kvalitet_eval.report.safe_paths import path_in
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
 from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
 from kvalitet_eval.report.subject import ID_PATTERNS, Subject
@@ -104,7 +105,7 @@ def write_site(config: Config) -> Path:
         facts=facts,
         origin=origin,
     )
-    path = config.reports / index_name(origin)
+    path = path_in(config.reports, index_name(origin))
     with Lock(config.processed):
         write_atomic(path, render_index(site))
         for other in {index_name(OBSERVED), index_name(SYNTHETIC)} - {path.name}:

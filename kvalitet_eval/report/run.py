@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError
+from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.manifest import ManifestEntry, append_entry
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
 from kvalitet_eval.report.parameters import check_parameters
+from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
+from kvalitet_eval.report.safe_paths import folder_cutter, path_in
 from kvalitet_eval.report.store import write_atomic
 from kvalitet_eval.report.subject import Subject, id_of_file
 
@@ -112,7 +115,7 @@ def run_many(
     UsageError
         Parameters are wrong; all faults of all jobs, and nothing has run.
     ReportError
-        The template cannot be read, or the manifest cannot be written.
+        A template is not registered or cannot be read, and nothing has run; or the manifest cannot be written.
     """
     _check_all(jobs)
     results: dict[int, JobResult] = {}
@@ -122,7 +125,7 @@ def run_many(
             for future in as_completed(waiting):
                 result = results[waiting[future]] = future.result()
                 if manifest is not None:
-                    append_entry(manifest, _entry(result))
+                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder))
                 if on_progress is not None:
                     on_progress(len(results), len(jobs), result)
         except BaseException:
@@ -147,7 +150,7 @@ def run_job(job: Job) -> JobResult:
         error = ReportError.of(
             "RAP-19",
             file=job.executed,
-            found=f"{type(unexpected).__name__}: {unexpected}",
+            found=without_persons(f"{type(unexpected).__name__}: {unexpected}"),
             subject=job.subject.id,
         )
         error.__cause__ = unexpected
@@ -156,7 +159,17 @@ def run_job(job: Job) -> JobResult:
 
 
 def _check_all(jobs: Sequence[Job]) -> None:
-    """Refuse wrong parameters of all jobs; what several templates refuse for the same reason is told of the first."""
+    """Refuse unregistered templates, then wrong parameters; what several refuse for one reason is told of the first."""
+    unread: dict[Path, Sequence[Finding]] = {}
+    for job in jobs:
+        try:
+            if job.notebook not in unread:
+                unread[job.notebook] = ()
+                check_registered(job.notebook, job.working_folder / REGISTER)
+        except ReportError as error:
+            unread[job.notebook] = error.findings
+    if refused := [item for items in unread.values() for item in items]:
+        raise ReportError(refused)
     faults: dict[tuple[object, ...], Finding] = {}
     for job in jobs:
         try:
@@ -186,7 +199,7 @@ def _publish(job: Job, report: Report) -> dict[str, str]:
     """Write page and results, then remove those the same subject had under another name; return the hashes."""
     page = render_page(report, index_href=job.index_href)
     contents = {f"{report.file_stem}{RESULTS_SUFFIX}": report.to_json(), f"{report.file_stem}.html": page}
-    outputs = {name: write_atomic(job.publish / name, content) for name, content in contents.items()}
+    outputs = {name: write_atomic(path_in(job.publish, name), content) for name, content in contents.items()}
     for suffix in (RESULTS_SUFFIX, ".html"):
         for old in job.publish.glob(f"{job.subject.id}*{suffix}"):
             if old.name not in outputs and id_of_file(old.name) == job.subject.id:
@@ -194,7 +207,8 @@ def _publish(job: Job, report: Report) -> dict[str, str]:
     return outputs
 
 
-def _entry(result: JobResult) -> ManifestEntry:
-    error = None if result.error is None else str(result.error)
+def _entry(result: JobResult, root: Path) -> ManifestEntry:
+    """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
+    error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
     return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)

@@ -60,7 +60,9 @@ def untouched(tmp_path_factory):
 def test_help_lists_every_command_with_its_meaning():
     done = kvalitet("--help")
     assert done.exit_code == 0
-    assert COMMANDS == ["check", "evaluate", "fetch", "import", "lab", "render", "simulate", "site", "spells"]
+    assert COMMANDS == [
+        "check", "evaluate", "fetch", "import", "lab", "register", "render", "simulate", "site", "spells", "verify",
+    ]  # fmt: skip
     for name in COMMANDS:
         assert re.search(rf"^  {name} +[A-ZÆØÅ]\w+ ", done.output, re.M)
     assert "Vanlig rekkefølge: import, evaluate, render, site." in done.output

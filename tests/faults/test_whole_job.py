@@ -63,6 +63,7 @@ def own(simulated, tmp_path_factory):
     config = use_own_panel(load_config(folder / "programmes" / "kkp.toml"))
     notebook = config.root / "notebooks" / "reports" / "municipality.ipynb"
     change(notebook, ('"verdict = case.verdict()\\n"', '"verdict = {\\"0542\\": case.verdict()}[case.number]\\n"'))
+    assert here("register", str(notebook), "--programme", str(config.path), cwd=config.root).returncode == 0
     return config, job(here, config, "0542", "1902")
 
 

@@ -9,6 +9,7 @@ from kvalitet_eval.present.chart import Axis, Chart, Point, Series
 from kvalitet_eval.present.tables import Table, TableColumn, build_table
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.model import Report
+from kvalitet_eval.report.safe_notebooks import REGISTER, read_register, register_notebooks
 from kvalitet_eval.report.subject import Subject
 
 FACTS = RunFacts(
@@ -91,3 +92,9 @@ def write_notebook(path: Path, *sources: str, parameters: str = PARAMETERS) -> P
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(nbformat.writes(node), encoding="utf-8")
     return path
+
+
+def register(root: Path, *notebooks: Path) -> None:
+    """Let notebooks of a project run, beside those that may."""
+    path = root / REGISTER
+    register_notebooks(path, notebooks, read_register(path) if path.is_file() else {})

@@ -1,12 +1,15 @@
 import json
 
 import pytest
-from report_samples import PARAMETERS, REPORTING, write_notebook
+from report_samples import PARAMETERS, REPORTING, full_report, register, write_notebook
 
-from kvalitet_eval.errors import UsageError
+from kvalitet_eval.errors import ReportError, UsageError
 from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report import run
 from kvalitet_eval.report.manifest import read_manifest
+from kvalitet_eval.report.model import Report
 from kvalitet_eval.report.run import Job, exit_code, run_many
+from kvalitet_eval.report.safe_notebooks import REGISTER
 from kvalitet_eval.report.subject import Subject
 
 SAVE = "report.save(results_file)"
@@ -36,7 +39,8 @@ def folder(tmp_path_factory):
 
 def job(folder, id, cells, **changes):
     kind, cell = ("municipality", PARAMETERS) if id.isdigit() else ("cohort", COHORT)
-    notebook = write_notebook(folder / "templates" / f"{id}.ipynb", *cells, parameters=cell)
+    notebook = write_notebook(folder / "notebooks" / f"{id}.ipynb", *cells, parameters=cell)
+    register(folder, notebook)
     places = {"working_folder": folder, "archive": folder / "archive", "publish": folder / "site"}
     return Job(
         notebook,
@@ -150,6 +154,8 @@ def test_progress_and_manifest_have_one_entry_per_job(results, progress, folder)
     assert (entries["0528"].kind, entries["pulje_2"].kind) == ("municipality", "cohort")
     assert entries["0528"].outputs == results["0528"].outputs
     assert "Celle [4]" in entries["0101"].error
+    assert "Fil: archive/0101.ipynb" in entries["0101"].error
+    assert str(folder) not in (folder / "manifest.jsonl").read_text("utf-8")
 
 
 def test_wrong_parameters_of_any_job_stop_all_before_anything_runs(tmp_path):
@@ -163,3 +169,22 @@ def test_wrong_parameters_of_any_job_stop_all_before_anything_runs(tmp_path):
     assert [item.code for item in caught.value.findings] == ["BRK-01", "BRK-05"]
     assert not (tmp_path / "archive").exists()
     assert not (tmp_path / "site").exists()
+
+
+def test_an_unregistered_template_stops_all_before_anything_runs(tmp_path):
+    jobs = [job(tmp_path, id, GOOD) for id in ("0528", "0542")]
+    jobs[1].notebook.write_text(jobs[1].notebook.read_text("utf-8").replace("Overskrift", "Annet"), "utf-8")
+    with pytest.raises(ReportError) as caught:
+        run_many(jobs)
+    assert [(item.code, item.file) for item in caught.value.findings] == [("SIK-21", str(jobs[1].notebook))]
+    assert not (tmp_path / "archive").exists()
+
+
+@pytest.mark.parametrize("stem", ["../0528", "0528/a", "/0528", "0528 a", "Østre"])
+def test_nothing_is_published_outside_the_folder(tmp_path, monkeypatch, stem):
+    """Subjects make plain names; should that ever fail, nothing is written."""
+    monkeypatch.setattr(Report, "file_stem", property(lambda _: stem))
+    with pytest.raises(ReportError) as caught:
+        run._publish(job(tmp_path, "0528", GOOD), full_report())
+    assert [item.code for item in caught.value.findings] == ["SIK-20"]
+    assert [path for path in tmp_path.rglob("*") if path.suffix in (".html", ".json")] == [tmp_path / REGISTER]

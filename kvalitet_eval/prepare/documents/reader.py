@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import re
@@ -25,6 +26,7 @@ from kvalitet_eval.prepare.documents.models import (
     StatusReport,
 )
 from kvalitet_eval.prepare.documents.syntax import TOML, YAML, PlainDocument, parse_document
+from kvalitet_eval.prepare.hidden_text import hidden_findings
 from kvalitet_eval.prepare.layouts.spellings import VALUES
 
 SUFFIXES = (*TOML, *YAML)
@@ -87,7 +89,7 @@ class Document:
 
 
 def inspect_document(path: str | Path, register: RegisterLike | None = None) -> Document:
-    """Read a document and return all findings instead of raising.
+    """Read a document and return all findings instead of raising; none of them names a person.
 
     Parameters
     ----------
@@ -96,7 +98,13 @@ def inspect_document(path: str | Path, register: RegisterLike | None = None) -> 
     register : Register, optional
         Says whether the municipality number is valid in the year of the document.
     """
-    path, data = Path(path), b""
+    made = _inspect(Path(path), register)
+    names = [item.name for item in getattr(register, "municipalities", ())]
+    return dataclasses.replace(made, findings=hidden_findings(made.findings, names))
+
+
+def _inspect(path: Path, register: RegisterLike | None) -> Document:
+    data = b""
     try:
         data = _read_bytes(path)
         plain = parse_document(path, _decode(path, data))
