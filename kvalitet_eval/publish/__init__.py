@@ -7,8 +7,9 @@ from kvalitet_eval.publish.linked import compare
 from kvalitet_eval.publish.memory import Memory
 from kvalitet_eval.publish.policy import PROFILES, Policy
 from kvalitet_eval.publish.published import PublishedCell, PublishedFigure, PublishedTable, PublishedText, Stamp
-from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Ratio, Share, Statistic, Structure
-from kvalitet_eval.publish.texts import text
+from kvalitet_eval.publish.stored import load_tables, save_tables
+from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Open, Ratio, Share, Statistic, Structure
+from kvalitet_eval.publish.texts import join, text
 
 __all__ = [
     "PROFILES",
@@ -17,6 +18,7 @@ __all__ = [
     "Dimension",
     "Magnitude",
     "Memory",
+    "Open",
     "Policy",
     "PublishedCell",
     "PublishedFigure",
@@ -30,7 +32,10 @@ __all__ = [
     "WithheldValue",
     "compare",
     "figure",
+    "join",
+    "load_tables",
     "read_withheld",
+    "save_tables",
     "table",
     "text",
     "write_withheld",

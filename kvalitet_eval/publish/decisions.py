@@ -17,9 +17,10 @@ from kvalitet_eval.publish.memory import Memory
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.primary import judge_statistic
 from kvalitet_eval.publish.repair import Withheld, withhold
-from kvalitet_eval.publish.structure import Measure, Statistic, Structure
+from kvalitet_eval.publish.structure import Measure, Open, Statistic, Structure
 from kvalitet_eval.publish.system import System, kind_of
 
+_NOTHING = System((), (), ())
 _WIDEST = 10
 """Widths are recorded up to this many times the minimum: beyond, they would tell the size of the cell."""
 
@@ -73,6 +74,8 @@ def decide(
     ReportError
         PUB-12: totals are not the sums of their parts.
     """
+    if isinstance(measure, Open):
+        return Decision(measure.column, {}, _NOTHING, frozenset())
     if isinstance(measure, Statistic):
         return _decide_statistic(measure, rows, policy)
     system = build_system(measure, rows, policy)
@@ -132,6 +135,10 @@ def _narrowest(system: System, withheld: Withheld, policy: Policy) -> float | No
 
 
 def _decide_statistic(measure: Statistic, rows: Rows, policy: Policy) -> Decision:
-    basis = pd.to_numeric(rows.frame[measure.basis], errors="coerce").to_numpy(dtype=float)[: rows.n_printed]
-    rules = {(measure.column, row): rule for row, rule in enumerate(judge_statistic(measure, basis, policy)) if rule}
-    return Decision(measure.column, rules, System((), (), ()), frozenset())
+    basis, persons = (
+        pd.to_numeric(rows.frame[name], errors="coerce").to_numpy(dtype=float)[: rows.n_printed] if name else None
+        for name in (measure.basis, measure.persons)
+    )
+    judged = judge_statistic(measure, basis, policy, persons)
+    rules = {(measure.column, row): rule for row, rule in enumerate(judged) if rule}
+    return Decision(measure.column, rules, _NOTHING, frozenset())

@@ -24,7 +24,7 @@ from kvalitet_eval.publish.published import (
     PublishedTable,
     Stamp,
 )
-from kvalitet_eval.publish.structure import Ratio, Share, Structure
+from kvalitet_eval.publish.structure import Open, Ratio, Share, Structure
 from kvalitet_eval.results import origin_of
 
 _SOURCE_WITHHELD, _NOT_APPLICABLE = "confidential", "not_applicable"
@@ -67,7 +67,7 @@ def table(
     Raises
     ------
     ReportError
-        PUB-03 to PUB-12: the frame is not what the structure says; all faults at once.
+        PUB-03 to PUB-12 and PUB-26: the frame is not what the structure says; all faults at once.
 
     Examples
     --------
@@ -181,13 +181,14 @@ def _record(
 ) -> AuditRecord:
     by_rule = Counter(rule for of_rows in rules.values() for rule in of_rows if rule)
     measured = [column for column, of_rows in rules.items() if (of_rows != "").any()]
+    n_rows = len(next(iter(rules.values())))
     n_measured = len({column for measure in structure.measures for column in measure.printed})
     widths = [decision.narrowest for decision in settled if decision.narrowest is not None]
     return AuditRecord(
         output=output,
         policy=policy.name,
         policy_sha256=policy.sha256,
-        n_cells=len(next(iter(rules.values()))) * n_measured,
+        n_cells=n_rows * n_measured,
         n_withheld=sum(int((rules[column] != "").sum()) for column in measured),
         by_rule=dict(sorted(by_rule.items())),
         n_protected=sum(decision.n_protected for decision in settled),
@@ -195,4 +196,14 @@ def _record(
         n_exposed=sum(decision.n_exposed for decision in settled),
         n_linked=sum(decision.n_linked for decision in settled),
         is_consistent=all(decision.is_consistent for decision in settled),
+        left_open=_left_open(structure, n_rows),
     )
+
+
+def _left_open(structure: Structure, n_rows: int) -> dict[str, int]:
+    """Count the numbers that no rule looked at, by reason."""
+    counts: Counter[str] = Counter()
+    for measure in structure.measures:
+        if isinstance(measure, Open):
+            counts[measure.because] += n_rows * len(measure.printed)
+    return dict(sorted(counts.items()))
