@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import pandas as pd
-
 from kvalitet_eval.estimate.bump import bump_key
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.present import numbers
@@ -59,12 +57,17 @@ def check_sentence(check: CheckResult, language: str = LANGUAGE) -> str:
     return text(check.text_key, language, **values)
 
 
-def bump_sentence(row: pd.Series | None, language: str = LANGUAGE) -> str:
-    """Say whether the time just before the start was unusual, from one row of a bump; None when it is not known."""
-    if row is None:
-        return text("check.bump.not_applicable", language)
+def bump_sentence(bump: PublishedTable, language: str = LANGUAGE) -> PublishedText:
+    """Say whether the time just before the start was unusual, from one row of a bump; no row when it is not known."""
+    rows = bump.to_frame().dropna(subset="estimate")
+    if rows.empty:
+        key = "check.bump.withheld" if bump.is_withheld("estimate") else "check.bump.not_applicable"
+        return say(key, language)
+    row = rows.iloc[0]
     names = ("estimate", "conf_low", "conf_high", "smallest_detectable")
-    return text(bump_key(row), language, **{name: _printed(name, row[name], language) for name in names})
+    printed = {name: _printed(name, row[name], language) for name in names}
+    key = bump_key(row)
+    return publish.text(text(key, language, **printed), bump, facts=constants(key, language=language))
 
 
 def _printed(name: str, value: float | int | str, language: str) -> str:

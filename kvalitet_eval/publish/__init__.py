@@ -1,6 +1,6 @@
 """The publishing gate: what leaves the workbench goes through ``table``, ``figure`` or ``text``, or does not leave."""
 
-from kvalitet_eval.publish.audit import AuditRecord, WithheldValue, read_withheld, write_withheld
+from kvalitet_eval.publish.audit import AuditRecord, WithheldValue, read_withheld, write_private, write_withheld
 from kvalitet_eval.publish.figures import figure
 from kvalitet_eval.publish.gate import table
 from kvalitet_eval.publish.linked import compare
@@ -38,5 +38,6 @@ __all__ = [
     "save_tables",
     "table",
     "text",
+    "write_private",
     "write_withheld",
 ]

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kvalitet_eval.errors import ReportError
@@ -64,8 +64,8 @@ class AuditRecord:
 
     @property
     def sha256(self) -> str:
-        """Of the whole record."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        """Of what was decided: how much was known from before is left out, so that the same run again has the same."""
+        return hashlib.sha256(replace(self, n_linked=0).to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
         """Return the record as canonical JSON; an undefined width is null."""

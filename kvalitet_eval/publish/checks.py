@@ -70,7 +70,7 @@ def _row_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Itera
 
 
 def _value_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
-    for column in structure.labels:
+    for column in (label for label in structure.labels if label in frame):
         if pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column]):
             yield finding("PUB-09", output=output, column=column)
     counted = [measure.column for measure in structure.measures if isinstance(measure, Count)]

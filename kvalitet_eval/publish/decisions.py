@@ -36,7 +36,7 @@ class Decision:
     rules : mapping of (str, int) to str
         Column that adds up and row, to the rule that withholds it; what is not there is printed.
     system, hidden
-        The table's own cells and the withheld ones among them, for the memory.
+        The table's own cells, and the rule of each withheld one by its position, for the memory.
     n_protected, n_exposed, n_linked, narrowest, is_consistent
         For the audit record; ``narrowest`` is None where no width in persons exists.
     """
@@ -44,7 +44,7 @@ class Decision:
     column: str
     rules: Mapping[tuple[str, int], str]
     system: System
-    hidden: frozenset[int]
+    hidden: Mapping[int, str]
     n_protected: int = 0
     n_exposed: int = 0
     n_linked: int = 0
@@ -75,26 +75,27 @@ def decide(
         PUB-12: totals are not the sums of their parts.
     """
     if isinstance(measure, Open):
-        return Decision(measure.column, {}, _NOTHING, frozenset())
+        return Decision(measure.column, {}, _NOTHING, {})
     if isinstance(measure, Statistic):
         return _decide_statistic(measure, rows, policy)
     system = build_system(measure, rows, policy)
     check_sums(system, rows, output=output, column=measure.column)
     columns = [kind_of(cell.name) for cell in system.cells]
     dimensions = {dimension.column: dimension.total is not None for dimension in structure.dimensions}
-    joined = linked.join(system, memory.related(structure.family, set(columns)), dimensions, policy)
+    joined = linked.join(system, memory.related(structure.family, set(columns)), dimensions, policy, output=output)
     because = dict(joined.forced)
     for index, cell in enumerate(system.cells):
         if cell.status == "candidate" and (columns[index], cell.row) in forced:
             because.setdefault(index, forced[columns[index], cell.row])
     joined, withheld, is_consistent = _withhold(joined, system, frozenset(because))
     own = frozenset(index for index in withheld.hidden if index < len(system.cells))
-    rules = {(columns[index], system.cells[index].row): _rule(system, index, because, withheld) for index in own}
+    reasons = {index: _rule(system, index, because, withheld) for index in sorted(own)}
+    rules = {(columns[index], system.cells[index].row): rule for index, rule in reasons.items()}
     return Decision(
         measure.column,
         rules,
         system,
-        own,
+        reasons,
         n_protected=len(withheld.bounds),
         n_exposed=len(withheld.exposed),
         n_linked=joined.n_linked if is_consistent else 0,
@@ -140,5 +141,6 @@ def _decide_statistic(measure: Statistic, rows: Rows, policy: Policy) -> Decisio
         for name in (measure.basis, measure.persons)
     )
     judged = judge_statistic(measure, basis, policy, persons)
-    rules = {(measure.column, row): rule for row, rule in enumerate(judged) if rule}
-    return Decision(measure.column, rules, _NOTHING, frozenset())
+    is_there = rows.frame[list(measure.printed)].notna().any(axis=1)[: rows.n_printed]
+    rules = {(measure.column, row): rule for row, rule in enumerate(judged) if rule and is_there.iloc[row]}
+    return Decision(measure.column, rules, _NOTHING, {})

@@ -1,6 +1,6 @@
 """Published tables on disk: decided once for a whole programme, read by every report that shows a part of them.
 
-What is stored has passed the gate; a withheld value is not in the file. A file that is not, byte by byte, what was
+What is stored has passed the gate; a withheld value is not in the file, and the same data give the same bytes. A file that is not, byte by byte, what was
 written is refused, so that nobody publishes by editing it.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
 
@@ -56,12 +56,32 @@ def load_tables(path: Path, policy: Policy) -> Mapping[str, PublishedTable]:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["schema_version"] != SCHEMA_VERSION or content["sha256"] != _sha256(content["tables"]):
             raise ValueError("sha256")
-        tables = {name: _table(stored) for name, stored in content["tables"].items()}
+        tables = StoredTables(content["tables"])
+        policies = {str(stored["stamp"]["policy_sha256"]) for stored in content["tables"].values()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReportError.of("PUB-28", file=path, found=type(error).__name__) from error
-    if any(table.stamp.policy_sha256 != policy.sha256 for table in tables.values()):
+    if policies - {policy.sha256}:
         raise ReportError.of("PUB-28", file=path, found=policy.name)
     return tables
+
+
+class StoredTables(Mapping[str, PublishedTable]):
+    """Published tables by the name of the output, each built when it is first asked for."""
+
+    def __init__(self, stored: Mapping[str, Mapping[str, object]]) -> None:
+        self._stored = stored
+        self._tables: dict[str, PublishedTable] = {}
+
+    def __getitem__(self, name: str) -> PublishedTable:
+        if name not in self._tables:
+            self._tables[name] = _table(self._stored[name])
+        return self._tables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
 
 
 def _plain(table: PublishedTable) -> dict[str, object]:
@@ -70,7 +90,7 @@ def _plain(table: PublishedTable) -> dict[str, object]:
         "stamp": asdict(table.stamp),
         "keys": list(table.keys),
         "origin": table.origin,
-        "audit": json.loads(table.audit.to_json()),
+        "audit": json.loads(replace(table.audit, n_linked=0).to_json()),
         "types": {name: str(dtype) for name, dtype in frame.dtypes.items()},
         "rows": frame.to_csv(index=False, lineterminator="\n"),
         "marks": {name: "|".join(marks[name]) for name in marks if (marks[name] != "").any()},

@@ -1,0 +1,76 @@
+"""What the tables that leave the workbench consist of: every column a reader may see is declared here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from kvalitet_eval.publish import Dimension, Open, Ratio, Statistic, Structure
+
+RATE = Ratio("rate_pct", "numerator_days", "agreed_days", "persons")
+_OF_EFFECT = (
+    *("std_error", "statistic", "degrees_of_freedom", "p_value", "conf_low", "conf_high"),
+    *("band_low", "band_high", "smallest_detectable"),
+)
+_OF_METHOD = ("n_comparison", "n_clusters", "n_cohorts", "conf_level", "event_time")
+EFFECT = (
+    Statistic("estimate", "regression", "residual_df", also=_OF_EFFECT, persons="persons"),
+    Open("n_treated", "no_persons", also=_OF_METHOD),
+)
+EFFECT_KEYS = ("outcome", "weighting", "method", "estimand", "cohort", "period", "time")
+BRACKET_KEYS = ("outcome", "weighting", "cohort", "member")
+BUMP_KEYS = ("outcome", "weighting", "cohort")
+
+
+def rate_structure(key: str, parts: Mapping[str, tuple[str, ...]], *, family: str) -> Structure:
+    """Four-quarter rates of municipalities (``key``): windows that share quarters, days over days, persons behind."""
+    dimensions = (Dimension(key), Dimension("window", members=parts))
+    return Structure(dimensions, (RATE,), labels=("window_end", "complete"), family=family)
+
+
+def peer_structure(parts: Mapping[str, tuple[str, ...]], *, family: str) -> Structure:
+    """Four-quarter rates of groups of municipalities, with two percentiles of the municipalities in each."""
+    plain = rate_structure("size_group", parts, family=family)
+    percentiles = tuple(Statistic(name, "percentile", "n_municipalities") for name in ("low_pct", "high_pct"))
+    return Structure(plain.dimensions, (RATE, *percentiles), labels=plain.labels, family=family)
+
+
+EXPECTED_CHANGE = Structure(
+    (Dimension("municipality_number"),),
+    (
+        Open("before", "published", also=("after", "change")),
+        Statistic(
+            "expected", "regression", "residual_df", also=("expected_low", "expected_high", "common", "regression")
+        ),
+        Open("n_comparison", "no_persons", also=("level",)),
+    ),
+    labels=("before_from", "before_to", "after_from", "after_to"),
+)
+ACCOUNT = Structure((Dimension("role"), Dimension("reason")), (Open("n", "no_persons"),))
+PRINTED_RATES = Structure(
+    (Dimension("unit"),),
+    (Open("P1", "public", also=("P2", "P3", "published_P1", "published_P2")),),
+    labels=("is_total", "municipality_number", "number_2007"),
+)
+PRINTED_CHANGES = Structure(
+    (Dimension("unit"), Dimension("from_period")),
+    (
+        Open("from_rate_pct", "public", also=("to_rate_pct",)),
+        Open("change_pp", "public", also=("low_pp", "high_pp", "change_pct", "low_pct", "high_pct")),
+        Open("printed_pct", "public", also=("published_pct",)),
+    ),
+    labels=("is_total", "municipality_number", "to_period", "verdict", "direction"),
+)
+
+
+def effect_structure(keys: Iterable[str]) -> Structure:
+    """Effects in the vocabulary of ``results.COLUMNS``: what a regression of enough cases gave, and who it rests on."""
+    keys = tuple(keys)
+    labels = tuple(name for name in ("method", "comparison", "unit") if name not in keys)
+    return Structure(tuple(Dimension(key) for key in keys), EFFECT, labels=labels, family="effects")
+
+
+def open_structure(keys: Iterable[str], numbers: Iterable[str], labels: Iterable[str] = (), *,
+                   because: str = "no_persons") -> Structure:  # fmt: skip
+    """A table about nobody - files, lines, quarters, municipalities - or one that its source has published itself."""
+    measures = tuple(Open(name, because) for name in numbers)
+    return Structure(tuple(Dimension(key) for key in keys), measures, labels=tuple(labels))
