@@ -136,6 +136,19 @@ def _compare(name: str, design: Design, sets: Mapping[str, Iterable[str]], run: 
             rows.append({"left_out": label})
     table = pd.DataFrame(rows, columns=["left_out", *NUMBERS])
     table["difference"] = table["estimate"] - table["estimate"].iloc[0]
+    return judge_leave_out(name, table)
+
+
+def judge_leave_out(name: str, table: pd.DataFrame) -> CheckResult:
+    """Say of a table of :func:`leave_one_out` or :func:`leave_out_groups`, also one that was stored, what it shows.
+
+    Parameters
+    ----------
+    name : {"leave_one_out", "leave_out_groups"}
+        Which of them it is.
+    table : pandas.DataFrame
+        Its columns; the first row leaves out nobody.
+    """
     side = np.where(table["conf_low"] > 0, 1.0, np.where(table["conf_high"] < 0, -1.0, 0.0))
     side = np.where(np.isfinite(table["conf_low"]), side, np.nan)
     passed = None if np.isnan(side[0]) or len(side) < 2 else bool((side == side[0]).all())

@@ -30,10 +30,11 @@ from kvalitet_eval.report.blocks import (
 )
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import render_block
-from kvalitet_eval.report.store import slug, write_atomic
+from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
@@ -73,16 +74,14 @@ class Report:
 
     Attributes
     ----------
-    kind, municipality_number, municipality_name, title, language, programme, origin, facts
+    subject, title, language, programme, origin, facts
         As given to :meth:`start`.
     blocks : tuple
         What has been added, in reading order.
     """
 
-    def __init__(self, head: dict[str, Any], facts: RunFacts) -> None:
-        self.kind: str = head["kind"]
-        self.municipality_number: str = head["municipality_number"]
-        self.municipality_name: str = head["municipality_name"]
+    def __init__(self, subject: Subject, head: dict[str, Any], facts: RunFacts) -> None:
+        self.subject = subject
         self.title: str = head["title"]
         self.language: str = head["language"]
         self.programme: str = head["programme"]
@@ -95,9 +94,7 @@ class Report:
     def start(
         cls,
         *,
-        kind: str,
-        municipality_number: str,
-        municipality_name: str,
+        subject: Subject,
         title: str,
         language: str,
         programme: str,
@@ -108,10 +105,8 @@ class Report:
 
         Parameters
         ----------
-        kind : str
-            Type of report, for example ``municipality``.
-        municipality_number, municipality_name : str
-            Four digits, and the name as readers know it.
+        subject : Subject
+            Who it is about.
         title : str
             The one heading of the first level.
         language : str
@@ -126,18 +121,10 @@ class Report:
         Raises
         ------
         ReportError
-            RAP-17 not a municipality number, RAP-21 an empty value, RAP-22 an unknown language or origin.
+            RAP-21 an empty value, RAP-22 an unknown language or origin.
         """
-        head = {
-            "kind": kind,
-            "municipality_number": municipality_number,
-            "municipality_name": municipality_name,
-            "title": title,
-            "language": language,
-            "programme": programme,
-            "origin": origin,
-        }
-        return cls(head, facts)
+        head = {"title": title, "language": language, "programme": programme, "origin": origin}
+        return cls(subject, head, facts)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -147,7 +134,7 @@ class Report:
     @property
     def file_stem(self) -> str:
         """Name of the published files without suffix, for example ``0542-nord-aurdal-syntetisk``."""
-        stem = slug(self.municipality_number, self.municipality_name)
+        stem = self.subject.file_stem
         return f"{stem}-{SYNTHETIC}" if self.origin == SYNTHETIC else stem
 
     def section(self, heading: str) -> Shown:
@@ -205,9 +192,7 @@ class Report:
         """Return the canonical content of ``results.json``."""
         content = {
             "schema_version": SCHEMA_VERSION,
-            "kind": self.kind,
-            "municipality_number": self.municipality_number,
-            "municipality_name": self.municipality_name,
+            "subject": asdict(self.subject),
             "title": self.title,
             "language": self.language,
             "programme": self.programme,
@@ -235,9 +220,8 @@ class Report:
             raise ReportError.of("RAP-15", found=item.id)
 
     def _check_head(self) -> None:
-        slug(self.municipality_number, self.municipality_name)
         allowed = {"language": languages(), "origin": ("observed", SYNTHETIC)}
-        for name in ("kind", "municipality_name", "title", "language", "programme", "origin"):
+        for name in ("title", "language", "programme", "origin"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise ReportError.of("RAP-21", found=value, name=name)
@@ -257,7 +241,7 @@ def load(path: str | Path) -> Report:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         if content["schema_version"] != SCHEMA_VERSION:
             raise ValueError(f"schema_version {content['schema_version']}, not {SCHEMA_VERSION}")
-        report = Report(content, RunFacts(**content["facts"]))
+        report = Report(Subject(**content["subject"]), content, RunFacts(**content["facts"]))
         report._blocks = [from_plain(block) for block in content["blocks"]]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReportError.of("RAP-10", file=path, found=f"{type(error).__name__}: {error}") from error

@@ -15,8 +15,8 @@ from papermill.exceptions import PapermillExecutionError
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.report.kernel import KERNEL_NAME, PinnedKernelManager
-from kvalitet_eval.report.parameters import MUNICIPALITY
 from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
@@ -52,7 +52,7 @@ def execute(
         RAP-06 the kernel died, RAP-07 the notebook stopped before its last cell without an error.
     """
     executed_path = executed_path.resolve()
-    facts = {"file": executed_path, "municipality": parameters.get(MUNICIPALITY, "")}
+    facts = {"file": executed_path, "subject": subject_id(parameters)}
     try:
         executed_path.parent.mkdir(parents=True, exist_ok=True)
         executed_path.unlink(missing_ok=True)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
+from kvalitet_eval.report.subject import ID_PATTERNS
 
-MUNICIPALITY = "municipality"
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TRUTH = {"true": True, "false": False}
 _SECRET_PARTS = ("token", "passord", "password", "secret", "hemmelig")
@@ -113,7 +113,7 @@ def _declared(node: ast.stmt, lines: list[str]) -> Parameter | None:
         name=target.id,
         type_name=type_name,
         default=default,
-        required=default is None or target.id == MUNICIPALITY,
+        required=default is None or target.id in ID_PATTERNS,
         meaning=rest.strip().lstrip("#").strip(),
     )
 
@@ -128,7 +128,8 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, A
     ------
     UsageError
         BRK-01 unknown name (the nearest is suggested), BRK-02 a required value is missing, BRK-03 wrong type,
-        BRK-04 not a municipality number, BRK-05 the name of a secret (its value is never repeated).
+        BRK-04 not a municipality number, BRK-05 the name of a secret (its value is never repeated),
+        BRK-06 not the id of an intake.
     ReportError
         As for :func:`read_parameters`.
     """
@@ -166,7 +167,9 @@ def _unknown(notebook: Path, name: str, names: tuple[str, ...]) -> Finding:
 
 
 def _wrong_type(notebook: Path, parameter: Parameter, value: object) -> Finding:
-    if parameter.name == MUNICIPALITY:
+    if parameter.name == "cohort":
+        return finding("BRK-06", file=notebook, parameter=parameter.name, found=repr(value))
+    if parameter.name == "municipality":
         digits = str(value).strip()
         padded = digits.zfill(4) if re.fullmatch(r"[0-9]{1,4}", digits) else "0301"
         return finding("BRK-04", file=notebook, parameter=parameter.name, found=repr(value), example=padded)
@@ -177,7 +180,8 @@ def _typed(parameter: Parameter, value: object) -> str | int | float | bool:
     """Return the value in the declared type; ValueError when it is not one."""
     wanted = _TYPES[parameter.type_name]
     if wanted is str:
-        if not isinstance(value, str) or (parameter.name == MUNICIPALITY and not re.fullmatch(r"[0-9]{4}", value)):
+        pattern = ID_PATTERNS.get(parameter.name)
+        if not isinstance(value, str) or (pattern is not None and not pattern.fullmatch(value)):
             raise ValueError(value)
         return value
     if type(value) is wanted:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
+from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import facts_rows, render_template
 from kvalitet_eval.report.run import RESULTS_SUFFIX
+from kvalitet_eval.report.subject import id_of_file
 from kvalitet_eval.results import SYNTHETIC
-
-_LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +33,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known."""
+    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known.
+
+    ``cohort_href`` is the address of the report about the whole intake, empty when there is none.
+    """
 
     heading: str
     about: str
     links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A name or an intake without a report, and the reason as readers see it."""
-
-    name: str
-    reason: str
+    cohort_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,29 +79,16 @@ class Site:
         return sum(len(group.links) for group in self.groups)
 
 
-def norwegian_order(name: str) -> tuple[str, str]:
-    """Return a key that sorts names as in Norwegian: æ, ø, å last, other accents as the plain letter.
-
-    Examples
-    --------
-    >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Áltá", "Bodø", "Ål"], key=norwegian_order)
-    ['Áltá', 'Bodø', 'Ærø', 'Østre Toten', 'Ål', 'Ålesund']
-    """
-    letters = unicodedata.normalize("NFC", name).casefold()
-    plain = "".join(_LAST_LETTERS.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in letters)
-    return plain, name
-
-
 def find_reports(folder: Path, index_folder: Path) -> dict[str, str]:
-    """Return the published pages: municipality number to the address relative to the index.
+    """Return the published pages: number or id of the subject to the address relative to the index.
 
     Only a page with stored results beside it counts.
     """
     pages = {}
-    for stored in sorted(folder.glob(f"[0-9][0-9][0-9][0-9]-*{RESULTS_SUFFIX}")):
+    for stored in sorted(folder.glob(f"*{RESULTS_SUFFIX}")):
         page = stored.with_name(stored.name.removesuffix(RESULTS_SUFFIX) + ".html")
         if page.exists():
-            pages[page.name[:4]] = page.resolve().relative_to(index_folder.resolve()).as_posix()
+            pages[id_of_file(page.name)] = page.resolve().relative_to(index_folder.resolve()).as_posix()
     return pages
 
 
@@ -117,6 +98,7 @@ def collect_site(
     membership: pd.DataFrame,
     *,
     pages: dict[str, str],
+    cohort_pages: dict[str, str],
     facts: RunFacts,
     origin: Origin,
     language: str = "nb",
@@ -129,29 +111,32 @@ def collect_site(
         The programme and the account of its participants.
     membership : pandas.DataFrame
         One row per municipality: municipality_number, name, county, intake, status.
-    pages : dict of str to str
-        Municipality number to address, from :func:`find_reports`.
+    pages, cohort_pages : dict of str to str
+        Municipality number, or id of an intake, to address, from :func:`find_reports`.
     facts, origin
         What the site rests on; ``syntetisk`` when any page is.
     """
     groups, absent = [], []
-    sizes = {intake.id: _sizes(intake.published_sizes, language) for intake in config.intakes}
+    sizes = {intake.id: either_size(intake.published_sizes, language) for intake in config.intakes}
     for intake in config.intakes:
         rows = membership[(membership["intake"] == intake.id) & (membership["status"] == "treated")]
         links, missing = _links(rows, pages, language)
         key = "site.intake_start" if len(rows) else "site.intake_start_none"
         first = numbers.quarter(intake.first_treated_quarter, language)
         about = text(key, language, quarter=first, sizes=sizes[intake.id], n=len(links))
-        groups.append(Group(intake.name, about, links))
+        groups.append(Group(intake.name, about, links, cohort_pages.get(intake.id, "")))
         absent += missing
         if rows.empty:
-            absent.append(Absent(intake.name, text("site.absent.no_names", language, sizes=sizes[intake.id])))
+            members = text("site.absent.members", language, intake=intake.name)
+            absent.append(Absent(members, text("site.absent.no_names", language, sizes=sizes[intake.id])))
     links, missing = _links(membership[membership["status"] == "start_unknown"], pages, language)
     if links:
         about = text("site.start_unknown_text", language)
         groups.append(Group(text("site.start_unknown", language), about, links))
     names = dict(zip(membership["municipality_number"], membership["name"], strict=True))
-    absent += [*missing, *_unresolved(account, names, language)]
+    absent += missing
+    for entries in (account.unresolved, account.districts):
+        absent += unresolved_names(entries, names, language)
     return Site(
         programme=config.programme.name,
         years=config.programme.years,
@@ -194,26 +179,3 @@ def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tu
             label = text("report.municipality", language, name=row.name, number=row.municipality_number)
             missing.append(Absent(label, text("site.absent.not_made", language)))
     return tuple(links), missing
-
-
-def _unresolved(account: ParticipationAccount, names: dict[str, str], language: str) -> Iterable[Absent]:
-    def named(numbers_of_entry: Iterable[str]) -> str:
-        labels = [text("report.municipality", language, name=names.get(n, n), number=n) for n in numbers_of_entry]
-        return _either(labels, language)
-
-    for entry in account.unresolved.itertuples():
-        reason = text("site.absent.unresolved", language, candidates=named(entry.candidates))
-        yield Absent(entry.name, reason)
-    for entry in account.districts.itertuples():
-        yield Absent(entry.name, text("site.absent.district", language, municipality=named(entry.candidates)))
-
-
-def _sizes(sizes: Iterable[int], language: str) -> str:
-    return _either([numbers.count(size, language) for size in sizes], language)
-
-
-def _either(labels: list[Any], language: str) -> str:
-    """Return "a, b eller c"."""
-    if len(labels) < 2:
-        return "".join(labels)
-    return f"{', '.join(labels[:-1])} {text('site.or', language)} {labels[-1]}"

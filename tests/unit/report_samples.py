@@ -9,6 +9,7 @@ from kvalitet_eval.present.chart import Axis, Chart, Point, Series
 from kvalitet_eval.present.tables import Table, TableColumn, build_table
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.model import Report
+from kvalitet_eval.report.subject import Subject
 
 FACTS = RunFacts(
     source="Årsrapport 2007",
@@ -23,9 +24,7 @@ FACTS = RunFacts(
 
 def sample_report(**changes) -> Report:
     head = {
-        "kind": "municipality",
-        "municipality_number": "0542",
-        "municipality_name": "Nord-Aurdal",
+        "subject": Subject("municipality", "0542", "Nord-Aurdal"),
         "title": "Sykefraværet i Nord-Aurdal",
         "language": "nb",
         "programme": "Kvalitetskommuneprogrammet",
@@ -57,7 +56,8 @@ def sample_table(id: str = "published", word: str = "Nord-Aurdal", origin: str =
 
 def full_report(word: str = "Nord-Aurdal", **changes) -> Report:
     """Return a report with every kind of block, with ``word`` wherever a reader's text can stand."""
-    report = sample_report(**{"municipality_name": word, "title": f"Rapport for {word}", **changes})
+    subject = Subject("municipality", "0542", word)
+    report = sample_report(**{"subject": subject, "title": f"Rapport for {word}", **changes})
     report.section(f"Utvikling i {word}")
     report.text(f"Om {word}.\n\n- {word}\n- et punkt til")
     report.chart(sample_chart(word=word))
@@ -73,9 +73,10 @@ PARAMETERS = 'municipality: str = "0542"  # four digits, text\nresults_file: str
 REPORTING = """
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.model import Report
+from kvalitet_eval.report.subject import Subject
 facts = RunFacts("kilde", "2007", "metode", 430, "a" * 64, "b" * 64, "0.1.0")
-report = Report.start(kind="municipality", municipality_number={number}, municipality_name="Østre Toten",
-    title="Rapport", language="nb", programme="Programmet", origin="syntetisk", facts=facts)
+report = Report.start(subject=Subject({kind!r}, {id}, "Østre Toten"), title="Rapport", language="nb",
+    programme="Programmet", origin="syntetisk", facts=facts)
 report.section("Overskrift")
 report.text("Tekst")
 """

@@ -11,6 +11,7 @@ from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.chart import Point, Series
 from kvalitet_eval.present.messages import describe
 from kvalitet_eval.report.model import PLOTLY_MIME, Report, load
+from kvalitet_eval.report.subject import Subject
 
 
 def refused(call, *arguments):
@@ -41,7 +42,8 @@ def test_stored_numbers_keep_full_precision_beside_the_printed_text():
     assert [p["y"] for p in chart["chart"]["series"][0]["points"]] == [10.700000000000001, None, 7.9]
     assert table["table"]["rows"][0][1] == {"text": "−2,8", "value": -2.8}
     assert table["table"]["rows"][1][1] == {"text": "mangler", "value": None}
-    assert content["schema_version"] == 1
+    assert content["schema_version"] == 2
+    assert content["subject"] == {"kind": "municipality", "id": "0542", "name": "Nord-Aurdal"}
     assert content["facts"]["n_municipalities"] == 1430
     assert len(content["run_id"]) == 12
 
@@ -111,12 +113,14 @@ def test_synthetic_figures_cannot_hide_in_an_observed_report():
 def test_file_name_says_synthetic():
     assert sample_report().file_stem == "0542-nord-aurdal-syntetisk"
     assert sample_report(origin="observed").file_stem == "0542-nord-aurdal"
+    cohort = Subject("cohort", "pulje_2", "Pulje II")
+    assert sample_report(subject=cohort).file_stem == "pulje_2-syntetisk"
+    assert sample_report(subject=cohort, origin="observed").file_stem == "pulje_2"
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"municipality_number": "542"}, "fire sifre"),
         ({"title": " "}, "«title» mangler"),
         ({"programme": None}, "«programme» mangler"),
         ({"language": "xx"}, "Bruk en av disse: nb"),
@@ -127,7 +131,7 @@ def test_head_is_checked(changes, said):
     assert said in refused(lambda: sample_report(**changes))
 
 
-@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 1}'])
+@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 2}'])
 def test_file_that_is_not_a_report(tmp_path, content):
     path = tmp_path / "r.json"
     if content is not None:

@@ -64,6 +64,17 @@ def test_municipality_is_text_of_four_digits(notebook, value):
     assert '"0301"' in message
 
 
+@pytest.mark.parametrize("value", ["Innsats", "pulje-2", "../pulje_2", "2", "", "pulje_2 ", 2, None])
+def test_cohort_is_the_id_of_an_intake_and_must_be_given(tmp_path, value):
+    cell = 'cohort: str = "innsats"  # id of the intake'
+    notebook = write_notebook(tmp_path / "cohort.ipynb", parameters=cell)
+    assert check_parameters(notebook, {"cohort": "pulje_2"}) == {"cohort": "pulje_2"}
+    for given, code in (({"cohort": value}, "BRK-06"), ({}, "BRK-02")):
+        with pytest.raises(UsageError) as caught:
+            check_parameters(notebook, given)
+        assert [item.code for item in caught.value.findings] == [code]
+
+
 def test_number_without_its_leading_zero_is_shown_with_it(notebook):
     assert '"0101"' in refused(notebook, municipality=101)
 
