@@ -6,12 +6,24 @@ from kvalitet_eval.publish.gate import table
 from kvalitet_eval.publish.linked import compare
 from kvalitet_eval.publish.memory import Memory
 from kvalitet_eval.publish.policy import PROFILES, Policy
-from kvalitet_eval.publish.published import PublishedCell, PublishedFigure, PublishedTable, PublishedText, Stamp
+from kvalitet_eval.publish.published import (
+    CONFIDENTIAL,
+    MISSING,
+    NOT_APPLICABLE,
+    PublishedCell,
+    PublishedFigure,
+    PublishedTable,
+    PublishedText,
+    Stamp,
+)
 from kvalitet_eval.publish.stored import load_tables, save_tables
 from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Open, Ratio, Share, Statistic, Structure
 from kvalitet_eval.publish.texts import join, text
 
 __all__ = [
+    "CONFIDENTIAL",
+    "MISSING",
+    "NOT_APPLICABLE",
     "PROFILES",
     "AuditRecord",
     "Count",

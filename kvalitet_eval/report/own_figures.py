@@ -24,6 +24,7 @@ YEAR = 4
 MIDDLE = (0.1, 0.9)
 MOST_DAYS_A_QUARTER = 66
 """Nobody has agreed to more days in a quarter: 92 calendar days, five of seven. docs/ASSUMPTIONS.md A-90."""
+SIZE = "size_"
 OUTSIDE = ("never_treated", "unknown")
 EXPECTED = ("expected", "expected_low", "expected_high", "common", "regression")
 
@@ -44,39 +45,72 @@ def compared_periods(intake: Intake, last_quarter: str) -> Periods:
 
 
 def size_groups(membership: pd.DataFrame, config: Config) -> pd.Series:
-    """Return the size group of every municipality of the register as text, by its number."""
+    """Return the name of every municipality's size group, by its number."""
     groups = size_group(membership["population"].to_numpy(), config.comparison.size_groups)
-    return pd.Series([str(group) for group in groups], index=membership["municipality_number"].to_numpy())
+    return pd.Series([f"{SIZE}{group}" for group in groups], index=membership["municipality_number"].to_numpy())
 
 
-def windows_of(rows: pd.DataFrame, outcome: OutcomeSettings, by: str) -> pd.DataFrame:
+def windows_of(rows: pd.DataFrame, outcome: OutcomeSettings) -> pd.DataFrame:
     """Return four-quarter rates with the days and persons behind them.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Days per municipality, quarter and sector; ``by`` is one of its columns.
+        Days per ``unit`` - a municipality, or a group of them - quarter and sector.
 
     Returns
     -------
     pandas.DataFrame
-        ``by``, window (its first and last quarter), window_end, complete, rate_pct, numerator_days, agreed_days,
-        persons, origin. A window without any days stays, with everything missing.
+        unit, window (its first and last quarter), window_end, complete, rate_pct, numerator_days, agreed_days,
+        persons, has_all (whether no quarter of the window is missing), origin. Windows without any days are left out.
     """
-    table = rolling(rows, outcome, [by], quarters=YEAR)
+    table = rolling(rows, outcome, ["unit"], quarters=YEAR)
+    table = table[table["n_quarters"] > 0].reset_index(drop=True)
     first = rows["quarter"].min()
     table["window"] = [f"{max(first, add(end, 1 - YEAR))}-{end}" for end in table["window_end"]]
+    lengths = {window: len(parts) for window, parts in window_parts(table["window"]).items()}
+    table["has_all"] = table["n_quarters"] == table["window"].map(lengths)
     return _with_persons(table, table["n_quarters"])
 
 
-def quarters_of(rows: pd.DataFrame, outcome: OutcomeSettings, by: str) -> pd.DataFrame:
+def quarters_of(rows: pd.DataFrame, outcome: OutcomeSettings) -> pd.DataFrame:
     """Return the quarters behind the windows, in the columns of :func:`windows_of`; quarters without days are left out.
 
     A quarter has the days it has or none at all: windows are sums over those that have.
     """
-    table = _with_persons(rates(rows, outcome, [by, "quarter"]), 1)
+    table = _with_persons(rates(rows, outcome, ["unit", "quarter"]), 1)
     has_days = table["numerator_days"].notna() & table["agreed_days"].notna()
     return table[has_days].assign(window=table["quarter"]).reset_index(drop=True)
+
+
+def group_rows(rows: pd.DataFrame, groups: Mapping[str, Iterable[str]]) -> pd.DataFrame:
+    """Return the rows of each group's municipalities with the name of the group as ``unit``, group after group."""
+    number = rows["municipality_number"]
+    return pd.concat([rows[number.isin(list(members))].assign(unit=name) for name, members in groups.items()])
+
+
+def partition(groups: Mapping[str, Iterable[str]]) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Part the municipalities of groups that overlap into the smallest groups that all of them are sums of.
+
+    Returns
+    -------
+    dict of str to str
+        Each municipality's part: the names of the groups it is in.
+    dict of str to tuple of str
+        The parts of each group.
+
+    Examples
+    --------
+    >>> partition({"small": ["0301", "0542"], "all": ["0542", "1902"]})[1]
+    {'small': ('small', 'small+all'), 'all': ('small+all', 'all')}
+    """
+    found: dict[str, list[str]] = {}
+    for name, members in groups.items():
+        for number in members:
+            found.setdefault(number, []).append(name)
+    part_of = {number: "+".join(names) for number, names in found.items()}
+    parts = dict.fromkeys(part_of.values())
+    return part_of, {name: tuple(part for part in parts if name in part.split("+")) for name in groups}
 
 
 def window_parts(windows: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -106,7 +140,7 @@ def _with_persons(table: pd.DataFrame, n_quarters: pd.Series | int) -> pd.DataFr
     )
 
 
-def percentiles_of(windows: pd.DataFrame, groups: pd.Series, minimum: int) -> pd.DataFrame:
+def percentiles_of(windows: pd.DataFrame, groups: Mapping[str, Iterable[str]], minimum: int) -> pd.DataFrame:
     """Return the limits that the middle 80 per cent of the municipalities of each group lie within.
 
     Parameters
@@ -114,24 +148,22 @@ def percentiles_of(windows: pd.DataFrame, groups: pd.Series, minimum: int) -> pd
     windows : pandas.DataFrame
         As from :func:`windows_of` by municipality; incomplete windows and those of fewer persons than the minimum are
         left out, because a percentile is nearly the figure of one municipality.
-    groups : pandas.Series
-        Group of each municipality.
 
     Returns
     -------
     pandas.DataFrame
-        size_group, window, low_pct, high_pct, n_municipalities.
+        unit (the group), window, low_pct, high_pct, n_municipalities.
     """
-    used = windows[windows["complete"] & (windows["persons"] >= minimum) & windows["rate_pct"].notna()]
-    used = used.assign(size_group=used["municipality_number"].map(groups))
-    found = used.groupby(["size_group", "window"])["rate_pct"]
+    used = windows[windows["complete"] & (windows["persons"] >= minimum)]
+    inside = pd.concat([used[used["unit"].isin(list(members))].assign(unit=name) for name, members in groups.items()])
+    found = inside.groupby(["unit", "window"])["rate_pct"]
     limits = found.quantile(list(MIDDLE)).unstack()
     limits.columns = ["low_pct", "high_pct"]
     return limits.assign(n_municipalities=found.size()).reset_index()
 
 
 def expected_changes(
-    config: Config, imported: Imported, own: PublishedTable, peers: pd.DataFrame, intakes: Mapping[str, Intake]
+    config: Config, imported: Imported, own: PublishedTable, peers: pd.DataFrame
 ) -> pd.DataFrame:
     """Set the change of every municipality beside the change expected of its level.
 
@@ -141,8 +173,6 @@ def expected_changes(
         Published four-quarter rates: what is withheld there cannot be used here.
     peers : pandas.DataFrame
         Four-quarter rates of those who took no part, as from :func:`windows_of`.
-    intakes : mapping of str to Intake
-        The intake of each municipality that started at a known time.
 
     Returns
     -------
@@ -150,14 +180,16 @@ def expected_changes(
         One row for each municipality that has figures for both years, or whose figures are withheld: the four quarters
         as text, before, after, change, the columns of `ExpectedChange`, and ``<column>_status``.
     """
-    groups = size_groups(imported.membership, config)
-    levels = peers[peers["complete"]].pivot(index="municipality_number", columns="window_end", values="rate_pct")
+    table = imported.membership
+    groups = size_groups(table, config)
+    started = table[table["status"] == "treated"].set_index("municipality_number")["intake"]
+    levels = peers[peers["complete"]].pivot(index="unit", columns="window_end", values="rate_pct")
     level_groups = groups[levels.index]
     found = []
-    for number, intake in intakes.items():
-        periods = compared_periods(intake, str(imported.record["last_quarter"]))
+    for number, intake in started.items():
+        periods = compared_periods(config.intake(intake), str(imported.record["last_quarter"]))
         pool = levels[(level_groups == groups[number]).to_numpy()].reindex(columns=[periods.before[1], periods.after[1]])
-        row = _expected(own.select(municipality_number=number), periods, pool)
+        row = _expected(own.select(unit=number), periods, pool)
         if row:
             found.append({"municipality_number": number, **row})
     names = ["municipality_number", *(f"{at}_{end}" for at in ("before", "after") for end in ("from", "to"))]

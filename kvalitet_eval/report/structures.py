@@ -21,17 +21,24 @@ BRACKET_KEYS = ("outcome", "weighting", "cohort", "member")
 BUMP_KEYS = ("outcome", "weighting", "cohort")
 
 
-def rate_structure(key: str, parts: Mapping[str, tuple[str, ...]], *, family: str) -> Structure:
-    """Four-quarter rates of municipalities (``key``): windows that share quarters, days over days, persons behind."""
-    dimensions = (Dimension(key), Dimension("window", members=parts))
-    return Structure(dimensions, (RATE,), labels=("window_end", "complete"), family=family)
+def rate_structure(
+    parts: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]], *, family: str, bands: bool = False
+) -> Structure:
+    """Four-quarter rates: windows that share quarters, groups that share municipalities, days over days, persons behind.
 
-
-def peer_structure(parts: Mapping[str, tuple[str, ...]], *, family: str) -> Structure:
-    """Four-quarter rates of groups of municipalities, with two percentiles of the municipalities in each."""
-    plain = rate_structure("size_group", parts, family=family)
-    percentiles = tuple(Statistic(name, "percentile", "n_municipalities") for name in ("low_pct", "high_pct"))
-    return Structure(plain.dimensions, (RATE, *percentiles), labels=plain.labels, family=family)
+    Parameters
+    ----------
+    parts : mapping of str to tuple of str
+        The quarters of each window.
+    groups : mapping of str to tuple of str
+        The municipalities, or parts, of each group.
+    bands : bool
+        Whether there are percentiles of the municipalities in each group too.
+    """
+    dimensions = (Dimension("unit", members=groups), Dimension("window", members=parts))
+    limits = ("low_pct", "high_pct") if bands else ()
+    measures = (RATE, *(Statistic(name, "percentile", "n_municipalities") for name in limits))
+    return Structure(dimensions, measures, labels=("window_end", "complete"), family=family)
 
 
 EXPECTED_CHANGE = Structure(
@@ -59,6 +66,25 @@ PRINTED_CHANGES = Structure(
         Open("printed_pct", "public", also=("published_pct",)),
     ),
     labels=("is_total", "municipality_number", "to_period", "verdict", "direction"),
+)
+
+
+MEMBERS = Structure(
+    (Dimension("municipality_number"),), (Open("population", "public"),), labels=("name", "county")
+)
+ABSENT = Structure((Dimension("name"),), (), labels=("reason",))
+LEFT_OUT = Structure(
+    (Dimension("left_out"),),
+    (
+        Statistic(
+            "estimate", "regression", "residual_df", also=("conf_low", "conf_high", "difference"), persons="persons"
+        ),
+    ),
+)
+CHECKS = Structure(
+    (Dimension("check"), Dimension("fact")),
+    (Statistic("value", "regression", "residual_df", persons="persons"),),
+    labels=("text_key", "answer", "words"),
 )
 
 
