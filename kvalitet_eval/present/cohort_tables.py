@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.messages import constants, text
 from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.publish import PublishedFigure, PublishedTable
 
@@ -30,7 +30,8 @@ def members_table(
         TableColumn("population", text("cohort.table.population", language), "count"),
     )
     caption, note = text("cohort.table.members", language, name=name), text("cohort.table.note", language, year=year)
-    details = {"source": source, "notes": (note,), "language": language, "facts": [name, year]}
+    facts = [name, year, *constants("cohort.table.note", language=language)]
+    details = {"source": source, "notes": (note,), "language": language, "facts": facts}
     return build_table(members, columns, id="members", caption=caption, **details)
 
 
