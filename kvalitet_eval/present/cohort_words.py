@@ -52,7 +52,7 @@ def cohort_summary(
 
 
 def members_sentence(
-    *, n_members: int, sizes: str, start: str, measures_began: str | None, language: str = LANGUAGE
+    *, n_members: int, sizes: str, is_whole: bool, start: str, measures_began: str | None, language: str = LANGUAGE
 ) -> PublishedText:
     """Say when the cohort began, how many the sources say that it has, and how many of them are known.
 
@@ -60,6 +60,8 @@ def members_sentence(
     ----------
     n_members, sizes
         As for :func:`cohort_summary`.
+    is_whole : bool
+        Whether they are as many as every source says.
     start, measures_began : str
         Quarters; the second None when nobody has said when the measures began.
     """
@@ -67,7 +69,8 @@ def members_sentence(
     parts = [text("cohort.start", language, quarter=numbers.quarter(start, language))]
     if measures_began is not None:
         parts.append(text("cohort.measures_began", language, quarter=numbers.quarter(measures_began, language)))
-    parts.append(text(f"cohort.members.{'some' if n_members else 'none'}", language, **facts))
+    found = "all" if is_whole else "some"
+    parts.append(text(f"cohort.members.{found if n_members else 'none'}", language, **facts))
     return publish.text(" ".join(parts), facts=[*facts.values(), start, measures_began])
 
 

@@ -41,11 +41,6 @@ class Case(IntakeCase):
         return Subject("municipality", self.number, self.name)
 
     @property
-    def peers_are_confirmed(self) -> bool:
-        """Whether it is confirmed that the peers never took part."""
-        return self.config.never_treated_confirmation is not None
-
-    @property
     def size_group(self) -> str:
         """Name of the municipality's size group."""
         return str(size_groups(self.imported.membership, self.config)[self.number])

@@ -21,7 +21,7 @@ from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import ensure_imported
 from kvalitet_eval.report.intake_case import IntakeCase
-from kvalitet_eval.report.published_rates import COMPARISON
+from kvalitet_eval.report.published_rates import EVERYBODY_ELSE
 from kvalitet_eval.report.publishing import policy_of, publish_open
 from kvalitet_eval.report.subject import Subject
 
@@ -92,11 +92,11 @@ class CohortCase(IntakeCase):
         return self.rates_of(self.intake.id)
 
     def comparison_development(self) -> PublishedTable:
-        """Return the rate of those who are only compared with, and the limits that the middle 80 per cent lie within.
+        """Return the rate of those outside the programme, with the limits that the middle 80 per cent lie within.
 
-        Later cohorts, which are compared with until they start, are not among them: their number changes over time.
+        Later cohorts, which effects are compared with until they start, are not among them: their number changes.
         """
-        return self.rates_of_others(COMPARISON)
+        return self.rates_of_others(EVERYBODY_ELSE)
 
     def leave_one_out(self) -> PublishedTable | None:
         """Return whether the cohort's answer hangs on one member, named; None for fewer than three members."""

@@ -57,6 +57,11 @@ class IntakeCase:
         return str(self.imported.record["origin"])
 
     @property
+    def peers_are_confirmed(self) -> bool:
+        """Whether it is confirmed that those outside the programme never took part."""
+        return self.config.never_treated_confirmation is not None
+
+    @property
     def account(self) -> PublishedTable:
         """How many municipalities have each part in the comparison, and why."""
         return self.evaluation.published["account"]
@@ -100,8 +105,12 @@ class IntakeCase:
         return self.evaluation.published[f"own/{self.outcome.id}"].select(unit=unit)
 
     def rates_of_others(self, group: str) -> PublishedTable:
-        """Return the four-quarter rates of a group that took no part, with the limits of the middle 80 per cent."""
-        return self.evaluation.published[f"others/{self.outcome.id}"].select(unit=group)
+        """Return the four-quarter rates of a group that took no part, with the limits of the middle 80 per cent.
+
+        No rows when nobody outside the programme has figures.
+        """
+        others = self.evaluation.published.get(f"others/{self.outcome.id}")
+        return self.rates_of(NO_INTAKE) if others is None else others.select(unit=group)
 
     def _published(self, name: str, **wanted: str) -> PublishedTable:
         intake = NO_INTAKE if self.intake is None else self.intake.id

@@ -23,7 +23,7 @@ from kvalitet_eval.report.own_figures import (
     windows_of,
 )
 
-COMPARISON = "comparison"
+EVERYBODY_ELSE = "outside"
 PARTICIPANTS = ("treated", "start_unknown")
 Groups = Mapping[str, tuple[str, ...]]
 
@@ -50,7 +50,7 @@ def publish_rates(
     Parameters
     ----------
     account : pandas.DataFrame
-        ``Design.account``: who belongs to which cohort, and who is only compared with.
+        ``Design.account``: who belongs to which cohort.
     memory : Memory
         What has been published before; is told about these tables.
 
@@ -66,19 +66,17 @@ def publish_rates(
     inside = imported.rows[part.isin(PARTICIPANTS)]
     own = _publish_own(inside, cohort_members(account), outcome, policy, family=family, memory=memory)
     found = {own.stamp.output: own}
-    compared = account.loc[account["role"] == COMPARISON, "unit"]
-    outside = imported.rows[part.isin(OUTSIDE) | imported.rows["municipality_number"].isin(compared)]
+    outside = imported.rows[part.isin(OUTSIDE)]
     if outside.empty:
         return found
     sizes = size_groups(imported.membership, config)
-    never = sizes[sizes.index.isin(status.index[status.isin(OUTSIDE)])]
+    never = sizes[sizes.index.isin(outside["municipality_number"])]
     groups = {name: tuple(never.index[never == name]) for name in sorted(set(never))}
-    groups |= {COMPARISON: tuple(compared)} if len(compared) else {}
+    groups[EVERYBODY_ELSE] = tuple(never.index)
     single = windows_of(outside.assign(unit=outside["municipality_number"]), outcome)
     others = _publish_others(outside, single, groups, outcome, policy, family=family, memory=memory)
     found[others.stamp.output] = others
-    peers = single[single["unit"].isin(never.index)]
-    expected = expected_changes(config, imported, own, peers)
+    expected = expected_changes(config, imported, own, single)
     if len(expected):
         output = f"expected/{outcome.id}"
         found[output] = publish.table(expected, policy, structures.EXPECTED_CHANGE, output=output, memory=memory)

@@ -95,7 +95,7 @@ def test_counts_are_said_without_claiming_the_rest(html):
 
 
 def test_sizes_that_the_sources_disagree_on_are_all_shown(html):
-    assert "Oppgitt antall kommuner: 46, 49 eller 44. Rapporter her: 2." in html
+    assert "Oppgitt antall kommuner: 46, 49 eller 44. Kommunerapporter her: 2." in html
 
 
 def test_links_are_relative_and_page_is_well_built(html):
