@@ -22,7 +22,11 @@ def folder_table(folders: PublishedTable, language: str = "nb") -> PublishedFigu
     licences = [_licence(value, language) for value in folders.to_frame()["licence"]]
     return build_table(
         folders,
-        [column(name, language=language) for name in ("folder", "origin", "date", "licence")],
+        [
+            column("folder", language=language),
+            column("origin_of_folder", label="origin", language=language),
+            *(column(name, language=language) for name in ("date", "licence")),
+        ],
         id="sources",
         caption=text("notebook.sources.caption", language),
         source=text("notebook.source.raw", language),

@@ -16,13 +16,12 @@ from kvalitet_eval.prepare.periods import add
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedTable
-from kvalitet_eval.report import structures
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import ensure_imported
 from kvalitet_eval.report.intake_case import IntakeCase
+from kvalitet_eval.report.open_tables import OpenTables
 from kvalitet_eval.report.published_rates import EVERYBODY_ELSE
-from kvalitet_eval.report.publishing import policy_of, publish_open
 from kvalitet_eval.report.subject import Subject
 
 
@@ -77,15 +76,14 @@ class CohortCase(IntakeCase):
 
     def members_listed(self) -> PublishedTable:
         """Return the members with county and size for the reader: names and numbers of inhabitants are public."""
-        structure = structures.MEMBERS
-        return publish_open(self.members, structure, policy_of(self.config), output=f"members/{self.intake.id}")
+        return OpenTables.of(self.config)("members", self.members)
 
     def absent_listed(self, language: str = "nb") -> PublishedTable | None:
         """Return the names that the effects do not rest on, with the reason; None when there is none."""
         rows = pd.DataFrame([(item.name, item.reason) for item in self.absent(language)], columns=["name", "reason"])
         if rows.empty:
             return None
-        return publish_open(rows, structures.ABSENT, policy_of(self.config), output=f"absent/{self.intake.id}")
+        return OpenTables.of(self.config)("absent", rows)
 
     def development(self) -> PublishedTable:
         """Return the members' four-quarter rate, sum over sum: window_end, rate_pct, complete."""

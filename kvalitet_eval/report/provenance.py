@@ -8,7 +8,7 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.imported import Imported
-from kvalitet_eval.report.publishing import policy_of
+from kvalitet_eval.report.open_tables import policy_of
 
 
 def run_facts(config: Config, imported: Imported, evaluation: Evaluation, language: str = "nb") -> RunFacts:

@@ -37,11 +37,14 @@ class Behind:
         Members whose rates are withheld.
     members : mapping of str to tuple of str
         Municipalities of each cohort.
+    counted : mapping of str to float
+        The fewest persons that each municipality had in a quarter that estimates rest on.
     """
 
     persons: Mapping[str, float]
     hidden: frozenset[str]
     members: Mapping[str, tuple[str, ...]]
+    counted: Mapping[str, float]
 
     @classmethod
     def of(cls, config: Config, imported: Imported, account: pd.DataFrame, own: PublishedTable) -> Self:
@@ -67,7 +70,7 @@ class Behind:
             inside = [number for number in numbers if number in counted.index]
             unseen = [number for number in inside if number in hidden]
             persons[name] = float(counted[unseen or inside].sum(min_count=1))
-        return cls(persons, hidden, members)
+        return cls(persons, hidden, members, counted.to_dict())
 
     def without_one(self, cohort: str) -> float:
         """Return the persons behind what a cohort's estimates with and without each member tell together.
@@ -97,7 +100,7 @@ def publish_effects(
         period=rows["period"].fillna(EVERYBODY).astype("str"),
         time=times,
         method=rows["method"].fillna("none"),
-        residual_df=_residual_df(rows),
+        residual_df=residual_df(rows),
         persons=cohorts.map(behind.persons),
     )
     structure = structures.effect_structure(keys)
@@ -116,7 +119,7 @@ def publish_left_out(check: CheckResult, policy: Policy, *, persons: float, orig
     """
     rows = check.to_frame()
     left_out = rows["left_out"].replace("", NOBODY).fillna(NOBODY)
-    frame = rows.assign(left_out=left_out, residual_df=_residual_df(rows), persons=persons, origin=origin)
+    frame = rows.assign(left_out=left_out, residual_df=residual_df(rows), persons=persons, origin=origin)
     return publish.table(frame[[*structures.LEFT_OUT.needs, "origin"]], policy, structures.LEFT_OUT, output=output)
 
 
@@ -141,6 +144,6 @@ def publish_checks(
     return publish.table(frame.astype({"words": "str"}), policy, structures.CHECKS, output=output)
 
 
-def _residual_df(rows: pd.DataFrame) -> pd.Series:
+def residual_df(rows: pd.DataFrame) -> pd.Series:
     """Residual degrees of freedom of the smallest regression that gives an effect: one difference per municipality."""
     return rows["n_treated"].astype(float) + rows["n_comparison"].astype(float) - GROUPS

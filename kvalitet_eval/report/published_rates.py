@@ -60,13 +60,9 @@ def publish_rates(
         ``own/<outcome>``, ``others/<outcome>`` and ``expected/<outcome>``; the last two only when there is anybody to
         compare with.
     """
-    status = imported.membership.set_index("municipality_number")["status"]
-    part = imported.rows["municipality_number"].map(status)
-    family = f"{config.panel.source}/{outcome.id}"
-    inside = imported.rows[part.isin(PARTICIPANTS)]
-    own = _publish_own(inside, cohort_members(account), outcome, policy, family=family, memory=memory)
+    own = publish_own(config, imported, outcome, account, policy, memory=memory)
     found = {own.stamp.output: own}
-    outside = imported.rows[part.isin(OUTSIDE)]
+    outside = _rows_of(imported, OUTSIDE)
     if outside.empty:
         return found
     sizes = size_groups(imported.membership, config)
@@ -74,7 +70,9 @@ def publish_rates(
     groups = {name: tuple(never.index[never == name]) for name in sorted(set(never))}
     groups[EVERYBODY_ELSE] = tuple(never.index)
     single = windows_of(outside.assign(unit=outside["municipality_number"]), outcome)
-    others = _publish_others(outside, single, groups, outcome, policy, family=family, memory=memory)
+    others = _publish_others(
+        outside, single, groups, outcome, policy, family=_family(config, outcome), memory=memory
+    )
     found[others.stamp.output] = others
     expected = expected_changes(config, imported, own, single)
     if len(expected):
@@ -83,9 +81,17 @@ def publish_rates(
     return found
 
 
-def _publish_own(
-    rows: pd.DataFrame, cohorts: Groups, outcome: OutcomeSettings, policy: Policy, *, family: str, memory: Memory
+def publish_own(
+    config: Config,
+    imported: Imported,
+    outcome: OutcomeSettings,
+    account: pd.DataFrame,
+    policy: Policy,
+    *,
+    memory: Memory,
 ) -> PublishedTable:
+    """Publish the four-quarter rates of every participant and every cohort; arguments as for :func:`publish_rates`."""
+    rows, cohorts = _rows_of(imported, PARTICIPANTS), cohort_members(account)
     rows = rows.assign(unit=rows["municipality_number"])
     known = set(rows["unit"])
     cohorts = {name: tuple(number for number in members if number in known) for name, members in cohorts.items()}
@@ -93,6 +99,7 @@ def _publish_own(
     whole = pd.concat([rows, group_rows(rows, cohorts)]) if cohorts else rows
     windows = windows_of(whole, outcome)
     windows = windows[windows["has_all"] | ~windows["unit"].isin(list(cohorts))]
+    family = _family(config, outcome)
     structure = structures.rate_structure(window_parts(windows["window"]), cohorts, family=family)
     behind = quarters_of(rows, outcome)
     return _publish(windows, behind, structure, policy, output=f"own/{outcome.id}", memory=memory)
@@ -134,3 +141,12 @@ def _publish(
     shown = [*structure.needs, "origin", *(name for name in windows if name.endswith("_status"))]
     needed = [*structure.keys, *dict.fromkeys(name for measure in structure.measures for name in measure.needs)]
     return publish.table(windows[shown], policy, structure, output=output, behind=behind[needed], memory=memory)
+
+
+def _rows_of(imported: Imported, statuses: tuple[str, ...]) -> pd.DataFrame:
+    status = imported.membership.set_index("municipality_number")["status"]
+    return imported.rows[imported.rows["municipality_number"].map(status).isin(statuses)]
+
+
+def _family(config: Config, outcome: OutcomeSettings) -> str:
+    return f"{config.panel.source}/{outcome.id}"

@@ -12,15 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kvalitet_eval import publish
 from kvalitet_eval.config import Config
 from kvalitet_eval.monitor.table_1 import change_table, published_rates
-from kvalitet_eval.prepare.participants import Participants
-from kvalitet_eval.publish import Memory, Policy, PublishedTable, Structure
+from kvalitet_eval.publish import Memory, Policy, PublishedTable
 from kvalitet_eval.report import structures
 from kvalitet_eval.report.imported import Imported
+from kvalitet_eval.report.open_tables import OpenTables, policy_of
 from kvalitet_eval.report.published_effects import GROUPS, Behind, publish_checks, publish_effects
 from kvalitet_eval.report.published_rates import publish_rates
 
@@ -33,12 +31,6 @@ _EFFECTS = (
     ("bracket", structures.BRACKET_KEYS),
     ("bump", structures.BUMP_KEYS),
 )
-
-
-def policy_of(config: Config) -> Policy:
-    """Return the limits that the programme file asks for; errors as for `Policy.load`."""
-    profile = config.publishing.profile
-    return Policy.load(profile if profile in publish.PROFILES else config.root / profile)
 
 
 def publish_evaluation(config: Config, imported: Imported, evaluation: Evaluation, folder: Path) -> None:
@@ -56,7 +48,11 @@ def publish_evaluation(config: Config, imported: Imported, evaluation: Evaluatio
     """
     policy, path = policy_of(config), config.processed / MEMORY
     memory = Memory.load(path)
-    tables = [publish_account(evaluation.account, policy), *publish_printed(config, imported.participants, policy)]
+    open_tables = OpenTables(policy)
+    tables = [open_tables.account(evaluation.account)]
+    if config.files.published_table is not None:
+        printed = published_rates(config, imported.participants)
+        tables += [open_tables("printed_rates", printed), open_tables.changes(change_table(printed))]
     for outcome in config.outcomes:
         found = publish_rates(config, imported, outcome, evaluation.account, policy, memory=memory)
         tables += found.values()
@@ -93,26 +89,3 @@ def _leave_one_out(
 def load_published(config: Config, folder: Path) -> Mapping[str, PublishedTable]:
     """Read what was published back, by the name of the output; errors as for `publish.load_tables`."""
     return publish.load_tables(folder / PUBLISHED, policy_of(config))
-
-
-def publish_account(account: pd.DataFrame, policy: Policy) -> PublishedTable:
-    """Publish how many municipalities have each part in the comparison, and why."""
-    counts = account.groupby(["role", "reason"], sort=True).size().rename("n").reset_index()
-    return publish.table(counts, policy, structures.ACCOUNT, output="account")
-
-
-def publish_printed(config: Config, participants: Participants, policy: Policy) -> list[PublishedTable]:
-    """Publish the annual report's Table 1 and the changes in it; the source has printed its rates, so they are open."""
-    if config.files.published_table is None:
-        return []
-    printed = published_rates(config, participants)
-    return [
-        publish_open(printed, structures.PRINTED_RATES, policy, output="printed_rates"),
-        publish_open(change_table(printed), structures.PRINTED_CHANGES, policy, output="printed_changes"),
-    ]
-
-
-def publish_open(frame: pd.DataFrame, structure: Structure, policy: Policy, *, output: str) -> PublishedTable:
-    """Publish the declared columns of a frame, and no other."""
-    chosen = dict.fromkeys(name for name in (*structure.needs, "origin") if name in frame)
-    return publish.table(frame[list(chosen)], policy, structure, output=output)

@@ -52,27 +52,6 @@ EXPECTED_CHANGE = Structure(
     ),
     labels=("before_from", "before_to", "after_from", "after_to"),
 )
-ACCOUNT = Structure((Dimension("role"), Dimension("reason")), (Open("n", "no_persons"),))
-PRINTED_RATES = Structure(
-    (Dimension("unit"),),
-    (Open("P1", "public", also=("P2", "P3", "published_P1", "published_P2")),),
-    labels=("is_total", "municipality_number", "number_2007"),
-)
-PRINTED_CHANGES = Structure(
-    (Dimension("unit"), Dimension("from_period")),
-    (
-        Open("from_rate_pct", "public", also=("to_rate_pct",)),
-        Open("change_pp", "public", also=("low_pp", "high_pp", "change_pct", "low_pct", "high_pct")),
-        Open("printed_pct", "public", also=("published_pct",)),
-    ),
-    labels=("is_total", "municipality_number", "to_period", "verdict", "direction"),
-)
-
-
-MEMBERS = Structure(
-    (Dimension("municipality_number"),), (Open("population", "public"),), labels=("name", "county")
-)
-ABSENT = Structure((Dimension("name"),), (), labels=("reason",))
 LEFT_OUT = Structure(
     (Dimension("left_out"),),
     (
@@ -80,6 +59,27 @@ LEFT_OUT = Structure(
             "estimate", "regression", "residual_df", also=("conf_low", "conf_high", "difference"), persons="persons"
         ),
     ),
+)
+HONEST = Structure(
+    (Dimension("row"),),
+    (
+        Statistic("conf_low", "regression", "residual_df", also=("conf_high",), persons="persons"),
+        Open("bound", "no_persons", also=("conf_level",)),
+    ),
+)
+_ALIKE = ("level", "last_year", "slope", "log_size")
+POOLS = Structure(
+    (Dimension("pool"),),
+    (
+        Statistic(
+            "estimate", "regression", "residual_df", also=("conf_low", "conf_high", *_ALIKE), persons="persons"
+        ),
+        Open("n_comparison", "no_persons", also=("conf_level",)),
+    ),
+    labels=("comparison",),
+)
+PATH = Structure(
+    (Dimension("window_end"),), (Ratio("rate_pct", "sum_pct", "n_municipalities", "persons"),), family="paths"
 )
 CHECKS = Structure(
     (Dimension("check"), Dimension("fact")),
