@@ -30,8 +30,12 @@ def before_after_table(
     level = numbers.percent(100 * (row["level"].value or 0), 0, language)
 
     def draw(_: PublishedTable) -> Table:
-        lines = [(text(f"case.table.{at}", language, period=windows[at]), _percent(row[at], language)) for at in windows]
-        lines += [(text(f"case.table.{part}", language), _signed(row[part], 2, language)) for part in ("change", *_PARTS)]
+        lines = [
+            (text(f"case.table.{at}", language, period=windows[at]), _percent(row[at], language)) for at in windows
+        ]
+        lines += [
+            (text(f"case.table.{part}", language), _signed(row[part], 2, language)) for part in ("change", *_PARTS)
+        ]
         limits = _interval(row["expected_low"], row["expected_high"], language)
         lines.append((text("case.table.expected_interval", language, level=level), limits))
         columns = (TableColumn("what", text("case.table.what", language)), TableColumn("value", name, align="right"))
@@ -66,9 +70,7 @@ def _interval(low: PublishedCell, high: PublishedCell, language: str) -> Cell:
     return Cell(numbers.interval(low.value, high.value, 2, language), (low.value, high.value))
 
 
-def effect_table(
-    effects: PublishedTable, *, intake: str, source: str, language: str = LANGUAGE
-) -> PublishedFigure:
+def effect_table(effects: PublishedTable, *, intake: str, source: str, language: str = LANGUAGE) -> PublishedFigure:
     """Set average effects side by side: both estimands and all estimators, each with interval and what could be seen.
 
     Parameters
@@ -165,7 +167,10 @@ def account_table(
         As ``report.structures.ACCOUNT``: role, reason and n.
     """
     frame = account.to_frame()
-    words = {name: [text(f"{name}.{code}", language) for code in frame[name]] for name in ("role", "reason")}
+    words = {
+        "role": [text(f"role.{code}", language) for code in frame["role"]],
+        "reason": [text(f"reason.{code}", language) for code in frame["reason"]],
+    }
     columns = (
         TableColumn("role", text("case.table.role", language)),
         TableColumn("reason", text("case.table.reason", language)),

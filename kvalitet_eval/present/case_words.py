@@ -150,9 +150,7 @@ def limit_sentences(
     return publish.text("\n".join(f"- {text(f'case.limits.{key}', language)}" for key in keys))
 
 
-def account_sentence(
-    account: PublishedTable, *, published: int, known: int, language: str = LANGUAGE
-) -> PublishedText:
+def account_sentence(account: PublishedTable, *, published: int, known: int, language: str = LANGUAGE) -> PublishedText:
     """Say who was compared, who was left out and why, and how many participants nobody has named.
 
     Parameters

@@ -219,7 +219,9 @@ def from_dict(stored: Mapping[str, Any]) -> Chart:
     """Build the chart again from `Chart.to_dict`, also after a round trip through JSON; errors as for `Chart`."""
     axes = {name: Axis(**{**stored[name], "ticks": _pairs(stored[name]["ticks"])}) for name in ("x", "y")}
     series = tuple(Series(**{**item, "points": tuple(Point(**p) for p in item["points"])}) for item in stored["series"])
-    bands = tuple(Band(**{**b, **{name: tuple(b[name]) for name in ("x", "low", "high", "marks")}}) for b in stored["bands"])
+    bands = tuple(
+        Band(**{**b, **{name: tuple(b[name]) for name in ("x", "low", "high", "marks")}}) for b in stored["bands"]
+    )
     rest = {
         "rules": tuple(Rule(**rule) for rule in stored["rules"]),
         "events": tuple(Event(**event) for event in stored["events"]),

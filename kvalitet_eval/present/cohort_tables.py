@@ -42,6 +42,4 @@ def absent_table(absent: PublishedTable, *, name: str, source: str, language: st
         TableColumn("reason", text("site.column.reason", language)),
     )
     caption = text("cohort.table.absent", language, name=name)
-    return build_table(
-        absent, columns, id="absent", caption=caption, source=source, facts=[name], language=language
-    )
+    return build_table(absent, columns, id="absent", caption=caption, source=source, facts=[name], language=language)

@@ -80,7 +80,9 @@ def season_chart(seasons: PublishedTable, language: str = "nb") -> PublishedFigu
     wide = seasons.to_frame().set_index("measure")
     columns = {name: int(name.removeprefix("season_")) for name in wide if name.startswith("season_")}
     by_measure = {
-        name: pd.DataFrame({"quarter_of_year": columns.values(), "ratio": wide.loc[name, list(columns)].to_numpy(float)})
+        name: pd.DataFrame(
+            {"quarter_of_year": columns.values(), "ratio": wide.loc[name, list(columns)].to_numpy(float)}
+        )
         for name in OUTCOME_OF_MEASURE
     }
     lines = tuple(

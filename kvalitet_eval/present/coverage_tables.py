@@ -18,7 +18,9 @@ OUTCOME_OF_MEASURE = {
 }
 
 
-def participation_table(intakes: PublishedTable, account: ParticipationAccount, language: str = "nb") -> PublishedFigure:
+def participation_table(
+    intakes: PublishedTable, account: ParticipationAccount, language: str = "nb"
+) -> PublishedFigure:
     """Set the account of the participants by intake as a table.
 
     Parameters

@@ -113,7 +113,14 @@ def development_chart(
         language=language,
     )
     counted = [int((own["mark"] == mark).sum()) for mark in (MISSING, CONFIDENTIAL)]
-    named = [name, comparison_name, band_name, source, *(label for _, label in events), *(label for _, label in x.ticks)]
+    named = [
+        name,
+        comparison_name,
+        band_name,
+        source,
+        *(label for _, label in events),
+        *(label for _, label in x.ticks),
+    ]
     own_words = constants("chart.development.subtitle.rolling", "chart.development.note.rolling", language=language)
     return publish.figure(lambda *_: chart(), rates, comparison, facts=[*counted, *named, *own_words])
 

@@ -74,8 +74,8 @@ def level_chart(
     Parameters
     ----------
     published : PublishedTable
-        ``monitor.table_1.change_table`` as ``report.open_tables`` publishes it, with the ``place`` of each row along the
-        level.
+        ``monitor.table_1.change_table`` as ``report.open_tables`` publishes it, with the ``place`` of each row
+        along the level.
     contrast : LevelContrast
         Which municipalities were lowest; its two means decide the title.
     baseline : str
@@ -113,7 +113,9 @@ def level_chart(
         language=language,
     )
     keys = ("notebook.source.table_1", f"table_1.{baseline}")
-    return publish.figure(lambda _: chart(), published, facts=[0.0, *words.values(), *constants(*keys, language=language)])
+    return publish.figure(
+        lambda _: chart(), published, facts=[0.0, *words.values(), *constants(*keys, language=language)]
+    )
 
 
 def _points(units: pd.DataFrame, language: str) -> tuple[Point, ...]:

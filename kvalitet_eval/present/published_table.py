@@ -20,7 +20,8 @@ def rate_table(rates: PublishedTable, windows: PublishedTable, language: str = "
     """Set the printed rates as a table; as from ``monitor.table_1.published_rates`` and ``windows``."""
     percent = text("chart.unit.percent", language)
     periods = [
-        TableColumn(row.period, period_with_quarters(row, language), "number", percent) for row in windows.to_frame().itertuples()
+        TableColumn(row.period, period_with_quarters(row, language), "number", percent)
+        for row in windows.to_frame().itertuples()
     ]
     columns = [column("unit", language=language), column("municipality_number", language=language), *periods]
     words = {"municipality_number": rates.to_frame()["municipality_number"].fillna("–")}
@@ -103,7 +104,7 @@ def contrast_table(contrast: PublishedTable, language: str = "nb") -> PublishedF
     Parameters
     ----------
     contrast : PublishedTable
-        ``monitor.table_1.LevelContrast`` as ``report.open_tables`` publishes it: group (low or other), names, n, mean_pp.
+        ``monitor.table_1.LevelContrast`` as ``report.open_tables`` publishes it: group (low, other), names, n, mean_pp.
     """
     rows = contrast.to_frame()
     groups = [

@@ -247,7 +247,9 @@ def _fill(
         values = [(point.x, point.y, point.low, point.high, point.mark) for point in item.points]
     else:
         shown = item.marks or (MISSING,) * len(item.x)
-        values = [(x, None, low, high, mark) for x, low, high, mark in zip(item.x, item.low, item.high, shown, strict=True)]
+        values = [
+            (x, None, low, high, mark) for x, low, high, mark in zip(item.x, item.low, item.high, shown, strict=True)
+        ]
     for x, y, low, high, mark in values:
         records.setdefault(x, {}).update({key: y, f"{key}_low": low, f"{key}_high": high})
         marks.setdefault(x, {}).update(dict.fromkeys((key, f"{key}_low", f"{key}_high"), mark))

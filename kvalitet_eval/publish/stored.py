@@ -1,7 +1,7 @@
 """Published tables on disk: decided once for a whole programme, read by every report that shows a part of them.
 
-What is stored has passed the gate; a withheld value is not in the file, and the same data give the same bytes. A file that is not, byte by byte, what was
-written is refused, so that nobody publishes by editing it.
+What is stored has passed the gate; a withheld value is not in the file, and the same data give the same bytes. A file
+that is not, byte by byte, what was written is refused, so that nobody publishes by editing it.
 """
 
 from __future__ import annotations

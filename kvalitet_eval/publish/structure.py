@@ -199,9 +199,9 @@ class Statistic:
 class Open:
     """Numbers that no rule withholds, and the reason, which the audit record counts.
 
-    ``because`` is ``no_persons`` (files, lines, quarters, municipalities, properties of a method), ``public`` (the source
-    has published the number itself), ``published`` (worked out from tables that passed the gate, missing with a status
-    ``confidential`` where one of those is withheld) or ``simulated`` (there is nobody; only in a synthetic frame).
+    ``because`` is ``no_persons`` (files, lines, quarters, municipalities, properties of a method), ``public`` (the
+    source has published the number itself), ``published`` (worked out from tables that passed the gate, missing with a
+    status ``confidential`` where one of those is withheld) or ``simulated`` (nobody; only in a synthetic frame).
     """
 
     column: str

@@ -12,7 +12,7 @@ from kvalitet_eval.errors import UsageError
 from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import Imported, ensure_imported
-from kvalitet_eval.report.intake_case import REPORTED_STATUSES, IntakeCase
+from kvalitet_eval.report.intake_case import NO_INTAKE, REPORTED_STATUSES, IntakeCase
 from kvalitet_eval.report.own_figures import size_groups
 from kvalitet_eval.report.subject import Subject
 
@@ -54,8 +54,9 @@ class Case(IntakeCase):
         return self.rates_of_others(self.size_group)
 
     def before_after(self) -> PublishedTable:
-        """Return the own change beside the change expected of its level; no row without start, figures or enough peers."""
-        return self.evaluation.published[f"expected/{self.outcome.id}"].select(municipality_number=self.number)
+        """Return the own change beside the one expected of its level; no row without start, figures or enough peers."""
+        expected = self.evaluation.published.get(f"expected/{self.outcome.id}")
+        return self.rates_of(NO_INTAKE) if expected is None else expected.select(municipality_number=self.number)
 
     def printed_rates(self) -> PublishedTable | None:
         """Return the municipality's row of the programme's published table; no row or None when it has none."""

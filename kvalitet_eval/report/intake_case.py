@@ -1,4 +1,4 @@
-"""What every report says of an intake: its effects, the bracket, its verdict. Published tables; the words come later."""
+"""What every report says of an intake: its effects, the bracket, its verdict, as published; the words come later."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class IntakeCase:
         return judge(rows, improvement=self.outcome.improvement) if len(rows) else "cannot_be_told"
 
     def rates_of(self, unit: str) -> PublishedTable:
-        """Return the four-quarter rates of a participant, or of a cohort: window_end, complete, rate_pct; maybe none."""
+        """Return the four-quarter rates of a participant or a cohort: window_end, complete, rate_pct; maybe no row."""
         return self.evaluation.published[f"own/{self.outcome.id}"].select(unit=unit)
 
     def rates_of_others(self, group: str) -> PublishedTable:
@@ -113,5 +113,9 @@ class IntakeCase:
         return self.rates_of(NO_INTAKE) if others is None else others.select(unit=group)
 
     def _published(self, name: str, **wanted: str) -> PublishedTable:
-        intake = NO_INTAKE if self.intake is None else self.intake.id
-        return self.evaluation.published[f"{name}/{self.outcome.id}"].select(cohort=intake, **wanted)
+        """Return the intake's rows of a table, or no row of the effects when there is no such table."""
+        published, outcome = self.evaluation.published, self.outcome.id
+        found = published.get(f"{name}/{outcome}")
+        if found is None or self.intake is None:
+            return published[f"effects/{outcome}"].select(cohort=NO_INTAKE)
+        return found.select(cohort=self.intake.id, **wanted)

@@ -128,7 +128,12 @@ class Report:
         ReportError
             RAP-11 the title has not passed the gate, RAP-21 an empty value, RAP-22 an unknown language or origin.
         """
-        head = {"title": _passed(title, PublishedText, "title").text, "language": language, "programme": programme, "origin": origin}
+        head = {
+            "title": _passed(title, PublishedText, "title").text,
+            "language": language,
+            "programme": programme,
+            "origin": origin,
+        }
         return cls(subject, head, facts)
 
     @property

@@ -30,6 +30,8 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
     {
         "account": open_structure(["role", "reason"], ["n"]),
         "members": open_structure(["municipality_number"], ["population"], ["name", "county"], because="public"),
+        "site_counts": open_structure(["count"], ["n"]),
+        "site_municipalities": open_structure(["municipality_number"], [], ["name", "county"]),
         "absent": open_structure(["name"], [], ["reason"]),
         "folders": open_structure(["folder"], [], ["origin_of_folder", "date", "licence"]),
         "files": open_structure(["file"], _COUNTS, ["title_nb", "title_en", "sha256", "is_as_delivered"]),
@@ -171,7 +173,9 @@ class OpenTables:
         parts = [account.unresolved, account.districts, account.second, account.start_unknown]
         entries = pd.concat(parts)
         candidates = [" ".join(numbers) for numbers in entries["candidates"]]
-        return self("entries", _numbered(entries.assign(candidates=pd.Series(candidates, index=entries.index, dtype="str"))))
+        return self(
+            "entries", _numbered(entries.assign(candidates=pd.Series(candidates, index=entries.index, dtype="str")))
+        )
 
     def gaps(self, gaps: pd.DataFrame) -> PublishedTable:
         """Publish the gaps between the printed parts and their total; as from ``monitor.national.rounding_gaps``."""

@@ -17,7 +17,7 @@ from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.regression_to_mean import expect_change
 from kvalitet_eval.prepare.days import rates, rolling
 from kvalitet_eval.prepare.periods import add
-from kvalitet_eval.publish import PublishedTable
+from kvalitet_eval.publish import CONFIDENTIAL, PublishedTable
 from kvalitet_eval.report.imported import Imported
 
 YEAR = 4
@@ -135,9 +135,7 @@ def _with_persons(table: pd.DataFrame, n_quarters: pd.Series | int) -> pd.DataFr
     """Add the persons behind each rate, at the least, and the rate itself also where few stand behind it."""
     fewest = np.floor(table["agreed_days"] / (MOST_DAYS_A_QUARTER * n_quarters))
     agreed = table["agreed_days"].where(table["agreed_days"] > 0)
-    return table.assign(
-        persons=table["employees"].fillna(fewest), rate_pct=100 * table["numerator_days"] / agreed
-    )
+    return table.assign(persons=table["employees"].fillna(fewest), rate_pct=100 * table["numerator_days"] / agreed)
 
 
 def percentiles_of(windows: pd.DataFrame, groups: Mapping[str, Iterable[str]], minimum: int) -> pd.DataFrame:
@@ -162,9 +160,7 @@ def percentiles_of(windows: pd.DataFrame, groups: Mapping[str, Iterable[str]], m
     return limits.assign(n_municipalities=found.size()).reset_index()
 
 
-def expected_changes(
-    config: Config, imported: Imported, own: PublishedTable, peers: pd.DataFrame
-) -> pd.DataFrame:
+def expected_changes(config: Config, imported: Imported, own: PublishedTable, peers: pd.DataFrame) -> pd.DataFrame:
     """Set the change of every municipality beside the change expected of its level.
 
     Parameters
@@ -188,7 +184,9 @@ def expected_changes(
     found = []
     for number, intake in started.items():
         periods = compared_periods(config.intake(intake), str(imported.record["last_quarter"]))
-        pool = levels[(level_groups == groups[number]).to_numpy()].reindex(columns=[periods.before[1], periods.after[1]])
+        pool = levels[(level_groups == groups[number]).to_numpy()].reindex(
+            columns=[periods.before[1], periods.after[1]]
+        )
         row = _expected(own.select(unit=number), periods, pool)
         if row:
             found.append({"municipality_number": number, **row})
@@ -207,16 +205,18 @@ _NUMBERS = ("before", "after", "change", *EXPECTED, "n_comparison", "level")
 
 def _expected(own: PublishedTable, periods: Periods, pool: pd.DataFrame) -> dict[str, object] | None:
     frame, marks = own.to_frame(), own.marks()
-    both = [((frame["window_end"] == end) & frame["complete"]).to_numpy() for end in (periods.before[1], periods.after[1])]
+    ends = (periods.before[1], periods.after[1])
+    both = [((frame["window_end"] == end) & frame["complete"]).to_numpy() for end in ends]
     if not all(place.any() for place in both):
         return None
-    ends = dict(zip(("before_from", "before_to", "after_from", "after_to"), (*periods.before, *periods.after), strict=True))
-    if any((marks["rate_pct"][place] == ":").any() for place in both):
-        return {**ends, "status": "confidential"}
+    names = ("before_from", "before_to", "after_from", "after_to")
+    named = dict(zip(names, (*periods.before, *periods.after), strict=True))
+    if any((marks["rate_pct"][place] == CONFIDENTIAL).any() for place in both):
+        return {**named, "status": "confidential"}
     before, after = (float(frame["rate_pct"][place].iloc[0]) for place in both)
     try:
         expected = expect_change(before, after, *(pool[end].to_numpy() for end in pool))
     except EstimationError:
         return None
     values = {name: getattr(expected, name) for name in _NUMBERS}
-    return None if np.isnan(values["change"]) else {**ends, **values, "status": ""}
+    return None if np.isnan(values["change"]) else {**named, **values, "status": ""}

@@ -1,4 +1,4 @@
-"""The effects that may be shown: enough cases in the regression, and enough persons in what an average would give away."""
+"""The effects that may be shown: of enough cases in the regression, and of enough persons in what they give away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rates that may be shown: of every participant and cohort, of those they are compared with, and what was expected."""
+"""The rates that may be shown: of participants and cohorts, of those they are compared with, and what was expected."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ def publish_rates(
     groups = {name: tuple(never.index[never == name]) for name in sorted(set(never))}
     groups[EVERYBODY_ELSE] = tuple(never.index)
     single = windows_of(outside.assign(unit=outside["municipality_number"]), outcome)
-    others = _publish_others(
-        outside, single, groups, outcome, policy, family=_family(config, outcome), memory=memory
-    )
+    others = _publish_others(outside, single, groups, outcome, policy, family=_family(config, outcome), memory=memory)
     found[others.stamp.output] = others
     expected = expected_changes(config, imported, own, single)
     if len(expected):

@@ -24,7 +24,7 @@ BUMP_KEYS = ("outcome", "weighting", "cohort")
 def rate_structure(
     parts: Mapping[str, tuple[str, ...]], groups: Mapping[str, tuple[str, ...]], *, family: str, bands: bool = False
 ) -> Structure:
-    """Four-quarter rates: windows that share quarters, groups that share municipalities, days over days, persons behind.
+    """Four-quarter rates: windows that share quarters, groups that share municipalities, persons behind.
 
     Parameters
     ----------
@@ -71,9 +71,7 @@ _ALIKE = ("level", "last_year", "slope", "log_size")
 POOLS = Structure(
     (Dimension("pool"),),
     (
-        Statistic(
-            "estimate", "regression", "residual_df", also=("conf_low", "conf_high", *_ALIKE), persons="persons"
-        ),
+        Statistic("estimate", "regression", "residual_df", also=("conf_low", "conf_high", *_ALIKE), persons="persons"),
         Open("n_comparison", "no_persons", also=("conf_level",)),
     ),
     labels=("comparison",),
