@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kvalitet_eval.errors import KvalitetError, ReportError, UsageError
+from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.manifest import ManifestEntry, append_entry
 from kvalitet_eval.report.model import Report, load
@@ -156,14 +156,16 @@ def run_job(job: Job) -> JobResult:
 
 
 def _check_all(jobs: Sequence[Job]) -> None:
-    faults = []
+    """Refuse wrong parameters of all jobs; what several templates refuse for the same reason is told of the first."""
+    faults: dict[tuple[object, ...], Finding] = {}
     for job in jobs:
         try:
             check_parameters(job.notebook, job.all_parameters)
         except UsageError as error:
-            faults += [item for item in error.findings if item not in faults]
+            for item in error.findings:
+                faults.setdefault((item.code, item.found, item.facts.get("parameter")), item)
     if faults:
-        raise UsageError(faults)
+        raise UsageError(faults.values())
 
 
 def _run(job: Job) -> Report:

@@ -138,6 +138,12 @@ def test_wrong_parameters_are_refused_before_any_notebook_runs(config, given, co
     assert snapshot(config.root) == before
 
 
+def test_what_both_templates_refuse_is_told_once(config):
+    with pytest.raises(UsageError) as caught:
+        render_reports(config, ["0542"], ["innsats"], parameters={"komune": "Verdal", "token": "hunter2"})
+    assert [item.code for item in caught.value.findings] == ["BRK-01", "BRK-05"]
+
+
 def test_reports_need_an_import_and_an_evaluation_that_belong_together(tmp_path, jobs):
     config = load_config(copy_project(tmp_path))
     for code, next_step in (("RAP-30", lambda: import_panel(config)), ("RAP-33", lambda: None)):
