@@ -77,14 +77,7 @@ def season_chart(seasons: PublishedTable, language: str = "nb") -> PublishedFigu
         As for ``coverage_tables.season_table``; 1 is the level of the year.
     """
     require_published((seasons,))
-    wide = seasons.to_frame().set_index("measure")
-    columns = {name: int(name.removeprefix("season_")) for name in wide if name.startswith("season_")}
-    by_measure = {
-        name: pd.DataFrame(
-            {"quarter_of_year": columns.values(), "ratio": wide.loc[name, list(columns)].to_numpy(float)}
-        )
-        for name in OUTCOME_OF_MEASURE
-    }
+    by_measure = _by_measure(seasons)
     lines = tuple(
         Series(
             outcome_name(OUTCOME_OF_MEASURE[name], language),
@@ -102,7 +95,7 @@ def season_chart(seasons: PublishedTable, language: str = "nb") -> PublishedFigu
         "quarter": int(peak["quarter_of_year"]),
         "ratio": numbers.number(peak["ratio"], 2, language),
     }
-    ticks = tuple((q, text("notebook.seasons.tick", language, quarter=q)) for q in columns.values())
+    ticks = tuple((q, text("notebook.seasons.tick", language, quarter=q)) for q in by_measure[widest]["quarter_of_year"])
     chart = partial(
         Chart,
         id="seasons",
@@ -120,6 +113,17 @@ def season_chart(seasons: PublishedTable, language: str = "nb") -> PublishedFigu
     own = ("notebook.source.national", "notebook.seasons.subtitle", "notebook.seasons.title", "notebook.seasons.alt")
     facts = [1.0, *(label for _, label in ticks), words["quarter"], *constants(*own, language=language)]
     return publish.figure(lambda _: chart(), seasons, facts=facts)
+
+
+def _by_measure(seasons: PublishedTable) -> dict[str, pd.DataFrame]:
+    """Return the ratio of each quarter of the year for each measure."""
+    wide = seasons.to_frame().set_index("measure")
+    names = [name for name in wide if name.startswith("season_")]
+    quarters = [int(name.removeprefix("season_")) for name in names]
+    return {
+        measure: pd.DataFrame({"quarter_of_year": quarters, "ratio": wide.loc[measure, names].to_numpy(dtype=float)})
+        for measure in OUTCOME_OF_MEASURE
+    }
 
 
 def coverage_chart(published: PublishedTable, language: str = "nb") -> PublishedFigure:

@@ -90,6 +90,10 @@ def development_chart(
     quarters = [*own.index, *other.index, *([numbers.quarter_ordinal(start)] if start else [])]
     x = quarter_axis(quarters, language=language)
     origin = SYNTHETIC if SYNTHETIC in (rates.origin, comparison.origin) else OBSERVED
+    conclusion = (
+        sentences.conclusion(verdict, origin, language) if verdict else sentences.without_verdict(origin, language)
+    )
+    alt = _alternative(own, other, {"name": name, "outcome": definite, "comparison": comparison_name}, language)
     chart = partial(
         Chart,
         id=id,
@@ -105,24 +109,19 @@ def development_chart(
             for index, (quarter, label) in enumerate(events, start=1)
         ),
         notes=_notes(own, name, start is not None and rolling, language),
-        alt=_alternative(own, other, {"name": name, "outcome": definite, "comparison": comparison_name}, language)
-        + " "
-        + (sentences.conclusion(verdict, origin, language) if verdict else sentences.without_verdict(origin, language)),
+        alt=f"{alt} {conclusion}",
         source=source,
         origin=origin,
         language=language,
     )
-    counted = [int((own["mark"] == mark).sum()) for mark in (MISSING, CONFIDENTIAL)]
-    named = [
-        name,
-        comparison_name,
-        band_name,
-        source,
-        *(label for _, label in events),
-        *(label for _, label in x.ticks),
-    ]
+    named = (name, comparison_name, band_name, source, *(label for _, label in (*events, *x.ticks)))
+    return publish.figure(lambda *_: chart(), rates, comparison, facts=_facts(own, named, language))
+
+
+def _facts(own: pd.DataFrame, named: Iterable[str], language: str) -> list[object]:
+    """What may stand in the chart besides its numbers: names, quarters, and how many quarters are gaps."""
     own_words = constants("chart.development.subtitle.rolling", "chart.development.note.rolling", language=language)
-    return publish.figure(lambda *_: chart(), rates, comparison, facts=[*counted, *named, *own_words])
+    return [*named, *own_words, *(int((own["mark"] == mark).sum()) for mark in (MISSING, CONFIDENTIAL))]
 
 
 def _by_quarter(table: PublishedTable, what: str) -> pd.DataFrame:

@@ -86,6 +86,7 @@ def table(
     rows = rows_of(frame.reset_index(drop=True), behind, structure)
     found = _settle(rows, structure, policy, memory, output)
     rules = _column_rules(structure, found, len(frame))
+    _keep_confidential(rules, frame)
     for decision in found:
         memory.add(decision.system, decision.hidden, structure=structure, output=output, measure=decision.column)
     memory.withheld += _withheld(frame, structure, rules, output)
@@ -122,6 +123,14 @@ def _column_rules(structure: Structure, decisions: Iterable[Decision], n_rows: i
                 for row in own.get(source, ()):
                     rules[column][row] = rules[column][row] or decision.rules[source, row]
     return rules
+
+
+def _keep_confidential(rules: dict[str, np.ndarray], frame: pd.DataFrame) -> None:
+    """Withhold what the source has called confidential in whatever column, also where no rule looks at it."""
+    for column, of_rows in rules.items():
+        status = frame.get(f"{column}{STATUS}")
+        if status is not None:
+            of_rows[((status == _SOURCE_WITHHELD).to_numpy()) & (of_rows == "")] = SOURCE
 
 
 def _published(

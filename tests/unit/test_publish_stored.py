@@ -100,6 +100,18 @@ def test_simulated_figures_are_open_when_every_row_is_synthetic():
     assert synthetic.audit.left_open == {"simulated": 2}
 
 
+@pytest.mark.parametrize("measure", [Open("x", "no_persons"), Statistic("x", "regression", "df")])
+@pytest.mark.parametrize("value", [np.nan, 2.5])
+def test_what_the_source_calls_confidential_is_withheld_where_no_rule_looks(measure, value):
+    status = ["confidential", "", "not_applicable"]
+    frame = pd.DataFrame({"geo": list("abc"), "x": [value, 7.0, np.nan], "df": 50, "x_status": status})
+    frame = frame[["geo", "x", "x_status", *(["df"] if isinstance(measure, Statistic) else [])]]
+    table = publish.table(frame, SSB, Structure((Dimension("geo"),), (measure,)))
+    assert table.marks()["x"].tolist() == [":", "", "."]
+    assert np.isnan(table.to_frame()["x"].iloc[0])
+    assert table.audit.by_rule == {"source": 1}
+
+
 @pytest.mark.parametrize(("persons", "df", "mark"), [(3.0, 50, ""), (2.0, 50, ":"), (3.0, 9, ":"), (np.nan, 50, ":")])
 def test_an_average_needs_both_enough_persons_and_enough_residual_degrees_of_freedom(persons, df, mark):
     frame = pd.DataFrame({"geo": ["a"], "x": [1.0], "df": [df], "persons": [persons], "low": [0.5]})
