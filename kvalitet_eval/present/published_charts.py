@@ -21,7 +21,7 @@ def window_chart(windows: PublishedTable, starts: tuple[str, str], language: str
     Parameters
     ----------
     windows : PublishedTable
-        As from ``monitor.table_1.windows``.
+        As from ``monitor.table_1.windows``, shares in per cent.
     starts : tuple of str
         The quarter in which the programme began and the quarter in which most measures had begun.
     """
@@ -41,7 +41,7 @@ def window_chart(windows: PublishedTable, starts: tuple[str, str], language: str
         "measures": numbers.quarter(measures, language),
         "shared": numbers.count(rows[-2][f"shared_{rows[-1]['period']}"], language),
         "last": names[-1],
-        "share": numbers.percent(100 * rows[-1][f"exposed_{measures}"], 0, language),
+        "share": numbers.percent(rows[-1][f"exposed_{measures}"], 0, language),
     }
     x = quarter_axis([place for pair in limits for place in pair], language=language)
     chart = partial(

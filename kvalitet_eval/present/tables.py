@@ -264,7 +264,8 @@ def _cell(column: TableColumn, record: Mapping[str, Any], marks: Mapping[str, st
     if column.kind == "interval":
         return Cell(numbers.interval(*values, column.decimals, language), values)
     shown = record[column.key] if column.kind == "date" else values[0]
-    return Cell(_PRINTERS[column.kind](shown, column.decimals, language), values[0])
+    value = int(values[0]) if column.kind == "count" and values[0] == int(values[0]) else values[0]
+    return Cell(_PRINTERS[column.kind](shown, column.decimals, language), value)
 
 
 def _plain(value: object) -> Value:

@@ -20,7 +20,9 @@ _LISTED = 5
 _TOLERANCE = 1e-6
 
 
-def check_frame(frame: object, structure: Structure, *, output: str, is_behind: bool = False) -> None:
+def check_frame(
+    frame: object, structure: Structure, *, output: str, is_behind: bool = False, may_be_empty: bool = False
+) -> None:
     """Refuse a frame that the structure does not describe; all faults at once.
 
     Raises
@@ -32,7 +34,7 @@ def check_frame(frame: object, structure: Structure, *, output: str, is_behind: 
     """
     if not isinstance(frame, pd.DataFrame):
         raise ReportError.of("PUB-03", output=output, found=type(frame).__name__)
-    if frame.empty and not is_behind:
+    if frame.empty and not may_be_empty:
         raise ReportError.of("PUB-11", output=output)
     faults = list(_column_faults(frame, structure, output, is_behind=is_behind))
     if not faults:

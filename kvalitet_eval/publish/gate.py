@@ -38,6 +38,7 @@ def table(
     output: str = "table",
     behind: pd.DataFrame | None = None,
     memory: Memory | None = None,
+    may_be_empty: bool = False,
 ) -> PublishedTable:
     """Let a table through, with everything withheld that it or tables before it would disclose.
 
@@ -58,6 +59,8 @@ def table(
         Rows that are not printed although printed ones are sums of them: the quarters of a rolling window.
     memory : Memory, optional
         What has been published before; is told about this table. Without it nothing is linked.
+    may_be_empty : bool
+        Whether a table without rows says something: there were no warnings.
 
     Returns
     -------
@@ -79,9 +82,9 @@ def table(
     """
     if not isinstance(policy, Policy) or not isinstance(structure, Structure):
         raise ReportError.of("PUB-19", output=output, found=f"{type(policy).__name__}, {type(structure).__name__}")
-    check_frame(frame, structure, output=output)
+    check_frame(frame, structure, output=output, may_be_empty=may_be_empty)
     if behind is not None:
-        check_frame(behind, structure, output=output, is_behind=True)
+        check_frame(behind, structure, output=output, is_behind=True, may_be_empty=True)
     memory = Memory() if memory is None else memory
     rows = rows_of(frame.reset_index(drop=True), behind, structure)
     found = _settle(rows, structure, policy, memory, output)

@@ -10,7 +10,7 @@ import hostile_text
 import pytest
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
-from report_samples import FACTS, full_report, sample_chart, sample_table
+from report_samples import FACTS, full_report, sample_chart, sample_table, passed, words
 
 from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
@@ -48,15 +48,16 @@ def report(word):
 
 def index(word):
     group = Group(word, word, (Link("0542", word, word, f"municipalities/0542-{word}.html"),))
-    return render_index(Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS))
+    site = Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS)
+    return render_index(passed(site))
 
 
 def notebook(word):
     bundles = (
-        shown._repr_mimebundle_() for shown in (report(word).text(word), report(word).table(sample_table("t2", word)))
+        shown._repr_mimebundle_() for shown in (report(word).text(words(word)), report(word).table(passed(sample_table("t2", word))))
     )
     pieces = [bundle["text/html"] for bundle in bundles]
-    figure = full_report(word).chart(sample_chart("again", word))._repr_mimebundle_()["text/html"]
+    figure = full_report(word).chart(passed(sample_chart("again", word)))._repr_mimebundle_()["text/html"]
     return f"<!DOCTYPE html><html><head></head><body>{''.join(pieces)}{figure}</body></html>"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kvalitet_eval import publish
+from kvalitet_eval.report.published_effects import publish_checks
 
 SSB, STANDARD = publish.Policy.load("ssb"), publish.Policy.load("standard")
 GEO = publish.Dimension("geo", total="all")
@@ -55,6 +56,12 @@ def opened(frame, *, hidden=None, policy=STANDARD, output="sample", **changes):
     measures = tuple(publish.Open(name, "no_persons") for name in numeric)
     structure = publish.Structure((publish.Dimension("row"),), measures, labels=labels)
     return publish.table(shown, policy, structure, output=output)
+
+
+def published_checks(*checks, persons=500.0, residual_df=100.0):
+    """Checks as a report gets them."""
+    about = {"persons": persons, "residual_df": residual_df, "origin": "syntetisk"}
+    return publish_checks(checks, STANDARD, **about, output="checks")
 
 
 def no_rows(frame):
