@@ -95,7 +95,9 @@ def season_chart(seasons: PublishedTable, language: str = "nb") -> PublishedFigu
         "quarter": int(peak["quarter_of_year"]),
         "ratio": numbers.number(peak["ratio"], 2, language),
     }
-    ticks = tuple((q, text("notebook.seasons.tick", language, quarter=q)) for q in by_measure[widest]["quarter_of_year"])
+    ticks = tuple(
+        (q, text("notebook.seasons.tick", language, quarter=q)) for q in by_measure[widest]["quarter_of_year"]
+    )
     chart = partial(
         Chart,
         id="seasons",

@@ -92,7 +92,7 @@ def policy_of(config: Config) -> Policy:
 
 
 def publish_open(frame: pd.DataFrame, structure: Structure, policy: Policy, *, output: str) -> PublishedTable:
-    """Publish the declared columns of a frame, and no other; no rows say something too. Errors as for `publish.table`."""
+    """Publish the declared columns of a frame, and no other; there may be no rows. Errors as for `publish.table`."""
     chosen = dict.fromkeys(name for name in (*structure.needs, "origin") if name in frame)
     return publish.table(frame[list(chosen)], policy, structure, output=output, may_be_empty=True)
 
@@ -192,7 +192,9 @@ class OpenTables:
 
     def seasons(self, ratios: pd.DataFrame) -> PublishedTable:
         """Publish the seasonal pattern, a column for each quarter; as from ``monitor.national.seasonal_ratios``."""
-        wide = ratios.pivot(index="measure", columns="quarter_of_year", values="ratio").reindex(list(OUTCOME_OF_MEASURE))
+        wide = ratios.pivot(index="measure", columns="quarter_of_year", values="ratio").reindex(
+            list(OUTCOME_OF_MEASURE)
+        )
         return self("seasons", wide.set_axis([f"season_{quarter}" for quarter in wide.columns], axis=1).reset_index())
 
     def changes(self, changes: pd.DataFrame, *, step: float = 0.01) -> PublishedTable:

@@ -23,7 +23,7 @@ from kvalitet_eval.report.imported import Imported
 YEAR = 4
 MIDDLE = (0.1, 0.9)
 MOST_DAYS_A_QUARTER = 66
-"""Nobody has agreed to more days in a quarter: 92 calendar days, five of seven. docs/ASSUMPTIONS.md A-90."""
+"""Nobody has agreed to more days in a quarter: 92 calendar days, five of seven. docs/ASSUMPTIONS.md A-26."""
 SIZE = "size_"
 OUTSIDE = ("never_treated", "unknown")
 EXPECTED = ("expected", "expected_low", "expected_high", "common", "regression")

@@ -31,8 +31,9 @@ class Behind:
     Parameters
     ----------
     persons : mapping of str to float
-        For each cohort and for :data:`EVERYBODY`: the persons that no reader knows from elsewhere. Where the rates of
-        some members are withheld, those are the persons in them: with the others printed, an average would give them.
+        For each cohort and for :data:`EVERYBODY`: the persons that an average could give away. Where the rates of some
+        members are withheld, those are the persons in the smallest of these: with the others printed, at least in other
+        quarters, the average leads towards it.
     hidden : frozenset of str
         Members whose rates are withheld.
     members : mapping of str to tuple of str
@@ -69,7 +70,7 @@ class Behind:
         for name, numbers in groups.items():
             inside = [number for number in numbers if number in counted.index]
             unseen = [number for number in inside if number in hidden]
-            persons[name] = float(counted[unseen or inside].sum(min_count=1))
+            persons[name] = float(counted[unseen].min() if unseen else counted[inside].sum(min_count=1))
         return cls(persons, hidden, members, counted.to_dict())
 
     def without_one(self, cohort: str) -> float:

@@ -10,7 +10,7 @@ import hostile_text
 import pytest
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
-from report_samples import FACTS, full_report, sample_chart, sample_table, passed, words
+from report_samples import FACTS, full_report, passed, sample_chart, sample_table, words
 
 from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
@@ -54,7 +54,8 @@ def index(word):
 
 def notebook(word):
     bundles = (
-        shown._repr_mimebundle_() for shown in (report(word).text(words(word)), report(word).table(passed(sample_table("t2", word))))
+        shown._repr_mimebundle_()
+        for shown in (report(word).text(words(word)), report(word).table(passed(sample_table("t2", word))))
     )
     pieces = [bundle["text/html"] for bundle in bundles]
     figure = full_report(word).chart(passed(sample_chart("again", word)))._repr_mimebundle_()["text/html"]

@@ -14,7 +14,6 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.open_tables import OpenTables
 
 
-
 def printed(table):
     return [[cell.text.replace("\u00a0", " ") for cell in row] for row in table.rows]
 

@@ -96,7 +96,9 @@ def test_what_is_withheld_is_said_to_be_and_never_guessed():
     said = plain(level_sentence(own, opened(PEERS), name="Grue", outcome="sick_leave_self"))
     assert said.startswith("Det siste hele året for Grue, til og med 1. kv. 2007, vises ikke, fordi få personer")
     assert "9,2" not in said
-    alone = plain(level_sentence(opened(OWN), opened(PEERS, hidden={"rate_pct": [1]}), name="Grue", outcome="sick_leave_self"))
+    alone = plain(
+        level_sentence(opened(OWN), opened(PEERS, hidden={"rate_pct": [1]}), name="Grue", outcome="sick_leave_self")
+    )
     assert "9,2 % i Grue. Tallet for sammenligningskommunene vises ikke, fordi få personer" in alone
 
 

@@ -40,7 +40,10 @@ def test_a_check_that_is_not_made_to_be_passed_is_information():
 
 def test_honest_intervals_stand_by_their_bound():
     found = honest_from(np.array([0.1, 1.0]), 1e-12 * np.eye(2), 1, 1, mbar=(0.5, 2.0))
-    assert texts(honest_table(opened(found.to_frame()), **ABOUT)) == [["0,50", "0,95 til 1,05"], ["2,00", "0,80 til 1,20"]]
+    assert texts(honest_table(opened(found.to_frame()), **ABOUT)) == [
+        ["0,50", "0,95 til 1,05"],
+        ["2,00", "0,80 til 1,20"],
+    ]
 
 
 def test_what_is_left_out_has_its_name_and_the_first_row_leaves_out_nobody():
@@ -64,7 +67,9 @@ def test_what_is_left_out_has_its_name_and_the_first_row_leaves_out_nobody():
         ["Nord-Aurdal", "−0,35", "..", "+0,05"],
     ]
     few = leave_out_table(publish_left_out(check, STANDARD, persons=1.0, **about), id=check.name, names={}, **ABOUT)
-    assert [row[1:] for row in texts(few)] == [[":", ":", ":"], [":", ":", ":"]], "a withheld member is not given by subtraction"
+    assert [row[1:] for row in texts(few)] == [[":", ":", ":"], [":", ":", ":"]], (
+        "a withheld member is not given by subtraction"
+    )
 
 
 def test_pools_have_their_estimate_and_how_alike_they_were():

@@ -112,7 +112,11 @@ def test_a_withheld_level_and_a_withheld_effect_are_said_to_be():
     own = rates(("2006Q4", 11.25, True), ("2007Q4", 10.0, True))
     said = plain(
         cohort_level_sentence(
-            opened(own, hidden={"rate_pct": [0]}), opened(own), name="P", outcome="sick_leave_total", year_before="2006Q4"
+            opened(own, hidden={"rate_pct": [0]}),
+            opened(own),
+            name="P",
+            outcome="sick_leave_total",
+            year_before="2006Q4",
         )
     )
     assert said.startswith("Nivået til og med 4. kv. 2006 vises ikke, fordi få personer")

@@ -166,7 +166,7 @@ def test_file_name_says_synthetic():
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title": " "}, "«title» mangler"),
+        ({"programme": " "}, "«programme» mangler"),
         ({"programme": None}, "«programme» mangler"),
         ({"language": "xx"}, "Bruk en av disse: nb"),
         ({"origin": "virkelig"}, "Bruk en av disse: observed, syntetisk"),
@@ -176,7 +176,7 @@ def test_head_is_checked(changes, said):
     assert said in refused(lambda: sample_report(**changes))
 
 
-@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 2}'])
+@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 3}'])
 def test_file_that_is_not_a_report(tmp_path, content):
     path = tmp_path / "r.json"
     if content is not None:
@@ -188,11 +188,11 @@ def test_file_that_is_not_a_report(tmp_path, content):
 
 def test_notebook_shows_what_the_page_shows():
     report = sample_report()
-    heading = report.section("Overskrift <b>")
-    shown = report.chart(sample_chart())._repr_mimebundle_()
+    heading = report.section(words("Overskrift <b>"))
+    shown = report.chart(passed(sample_chart()))._repr_mimebundle_()
     assert "<h2>Overskrift &lt;b&gt;</h2>" in heading._repr_mimebundle_()["text/html"]
     assert shown[PLOTLY_MIME]["data"]
     assert "<svg" in shown["text/html"]
     assert shown["text/plain"].startswith("Nord-Aurdal: fraværet gikk ned. Linjediagram")
-    assert repr(report.table(sample_table())) == "Endring i Nord-Aurdal (2 x 2)"
+    assert repr(report.table(passed(sample_table()))) == "Endring i Nord-Aurdal (2 x 2)"
     assert isinstance(report, Report)

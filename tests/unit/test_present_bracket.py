@@ -39,7 +39,9 @@ def test_the_sentence_says_how_far_the_ways_agree(interval, agree, said):
 
 def test_one_kind_of_comparison_is_not_enough_and_nothing_is_nothing():
     own_past = bracket_sample("below", agree=True).iloc[:4]
-    assert "ikke utelukke at forskjellen skyldes regresjon mot gjennomsnittet" in str(bracket_sentence(opened(own_past)))
+    assert "ikke utelukke at forskjellen skyldes regresjon mot gjennomsnittet" in str(
+        bracket_sentence(opened(own_past))
+    )
     nothing = bracket_sample("below", agree=True).assign(estimate=float("nan"), conf_low=float("nan"))
     assert str(bracket_sentence(opened(nothing))) == "Effekten kunne ikke anslås på noen av måtene."
 

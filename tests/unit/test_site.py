@@ -1,3 +1,4 @@
+import dataclasses
 import re
 from collections import Counter
 from itertools import pairwise
@@ -8,6 +9,7 @@ import pytest
 from report_samples import FACTS
 
 from kvalitet_eval.config import load_config
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.report.absent import Absent
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
@@ -43,14 +45,36 @@ PAGES = {number: f"kommuner/{number}.html" for number in ("0542", "0528", "1502"
 @pytest.fixture(scope="module")
 def site():
     config = load_config("programmes/kkp.toml")
+    return index_of(config).content
+
+
+def index_of(config):
     return collect_site(
         config, ACCOUNT, MEMBERSHIP, pages=PAGES, cohort_pages=COHORT_PAGES, facts=FACTS, origin="syntetisk"
     )
 
 
 @pytest.fixture(scope="module")
-def html(site):
-    return render_index(site)
+def html():
+    return render_index(index_of(load_config("programmes/kkp.toml")))
+
+
+def test_an_index_that_has_not_passed_the_gate_is_refused(site):
+    for item in (site, "<html>", None):
+        with pytest.raises(ReportError, match="RAP-11"):
+            render_index(item)
+
+
+def test_a_number_from_elsewhere_stops_the_index():
+    config = load_config("programmes/kkp.toml")
+    hostile = config.model_copy(update={"programme": config.programme.model_copy(update={"years": "2007"})})
+    assert index_of(hostile).content.years == "2007"
+    rows = MEMBERSHIP.assign(name=[f"{name} 8,7" for name in MEMBERSHIP["name"]])
+    about = {"pages": PAGES, "cohort_pages": COHORT_PAGES, "facts": FACTS, "origin": "syntetisk"}
+    assert collect_site(config, ACCOUNT, rows, **about)
+    unpublished = ACCOUNT.districts.assign(name="Bydel 8,7")
+    with pytest.raises(ReportError, match="PUB-25"):
+        collect_site(config, dataclasses.replace(ACCOUNT, districts=unpublished), MEMBERSHIP, **about)
 
 
 def test_norwegian_letters_come_last_and_other_accents_do_not():

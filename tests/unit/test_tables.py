@@ -109,4 +109,7 @@ def test_a_plain_frame_and_words_with_other_numbers_are_refused():
         build(caption="I Bø var det 8,7")
     with pytest.raises(ReportError, match="PUB-25"):
         build((TableColumn("said", "Sagt"),), words={"said": ["En", "To av 77"]})
-    assert build((TableColumn("said", "Sagt"),), words={"said": ["En", "To av 77"]}, facts=[77]).rows[1][0].text == "To av 77"
+    assert (
+        build((TableColumn("said", "Sagt"),), words={"said": ["En", "To av 77"]}, facts=[77]).rows[1][0].text
+        == "To av 77"
+    )
