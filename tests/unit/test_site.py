@@ -1,4 +1,3 @@
-import dataclasses
 import re
 from collections import Counter
 from itertools import pairwise
@@ -6,7 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from report_samples import FACTS
+from report_samples import FACTS, passed
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import ReportError
@@ -74,7 +73,7 @@ def test_a_number_from_elsewhere_stops_the_index():
     assert collect_site(config, ACCOUNT, rows, **about)
     unpublished = ACCOUNT.districts.assign(name="Bydel 8,7")
     with pytest.raises(ReportError, match="PUB-25"):
-        collect_site(config, dataclasses.replace(ACCOUNT, districts=unpublished), MEMBERSHIP, **about)
+        collect_site(config, SimpleNamespace(**{**vars(ACCOUNT), "districts": unpublished}), MEMBERSHIP, **about)
 
 
 def test_norwegian_letters_come_last_and_other_accents_do_not():
@@ -144,7 +143,7 @@ def test_links_are_relative_and_page_is_well_built(html):
 def test_reading_help_explains_selection_only_where_some_were_selected(site, html):
     assert "kom med fordi sykefraværet hadde vært høyt" in html
     other = type(site)(**{**{n: getattr(site, n) for n in site.__slots__}, "is_selected": False})
-    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(other)
+    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(passed(other))
 
 
 def test_hostile_names_are_text():
