@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import pandas as pd
-
-from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.tables import Table, TableColumn, build_table
+from kvalitet_eval.present.messages import constants, text
+from kvalitet_eval.present.tables import TableColumn, build_table
+from kvalitet_eval.publish import PublishedFigure, PublishedTable
 
 LANGUAGE = "nb"
 
 
-def members_table(members: pd.DataFrame, *, name: str, year: int, source: str, language: str = LANGUAGE) -> Table:
+def members_table(
+    members: PublishedTable, *, name: str, year: int, source: str, language: str = LANGUAGE
+) -> PublishedFigure:
     """List the members with county and size, never with an effect of their own; names and sizes are real.
 
     Parameters
     ----------
-    members : pandas.DataFrame
+    members : PublishedTable
         name, municipality_number, county, population (inhabitants), in the order of the names.
     name : str
         The cohort as readers know it.
@@ -31,18 +30,16 @@ def members_table(members: pd.DataFrame, *, name: str, year: int, source: str, l
         TableColumn("population", text("cohort.table.population", language), "count"),
     )
     caption, note = text("cohort.table.members", language, name=name), text("cohort.table.note", language, year=year)
-    details = {"source": source, "origin": "observed", "notes": (note,), "language": language}
+    facts = [name, year, *constants("cohort.table.note", language=language)]
+    details = {"source": source, "notes": (note,), "language": language, "facts": facts}
     return build_table(members, columns, id="members", caption=caption, **details)
 
 
-def absent_table(absent: Iterable[tuple[str, str]], *, name: str, source: str, language: str = LANGUAGE) -> Table:
-    """List the names that the effects do not rest on; ``absent`` holds pairs of a name and the reason."""
+def absent_table(absent: PublishedTable, *, name: str, source: str, language: str = LANGUAGE) -> PublishedFigure:
+    """List the names that the effects do not rest on; ``absent`` has the columns name and reason."""
     columns = (
         TableColumn("name", text("site.column.name", language)),
         TableColumn("reason", text("site.column.reason", language)),
     )
-    frame = pd.DataFrame(absent, columns=["name", "reason"])
     caption = text("cohort.table.absent", language, name=name)
-    return build_table(
-        frame, columns, id="absent", caption=caption, source=source, origin="observed", language=language
-    )
+    return build_table(absent, columns, id="absent", caption=caption, source=source, facts=[name], language=language)

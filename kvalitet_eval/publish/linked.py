@@ -41,17 +41,20 @@ class Joined:
     n_linked: int
 
 
-def join(system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool], policy: Policy) -> Joined:
+def join(
+    system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool], policy: Policy, *, output: str
+) -> Joined:
     """Add earlier tables to a system.
 
     A cell that was withheld before stays withheld: what was printed around it was printed on that condition. A cell
     whose new value differs from the printed one by fewer persons than the minimum is withheld, because the difference
-    is a group. A value that was corrected by more replaces the old one.
+    is a group. A value that was corrected by more replaces the old one. The same table published again is withheld for
+    the same reasons, so that a second run on the same data writes the same record.
     """
     traces = list(traces)
     parts = {name: place for place, name in enumerate(system.parts)}
     earlier = [cell for trace in traces for cell in trace.cells]
-    forced = _forced(system, earlier, policy)
+    forced = _forced(system, traces, policy, output)
     for name in (part for cell in earlier for part in cell.parts):
         parts.setdefault(name, len(parts))
     truth = dict(zip(system.parts, system.truth, strict=True))
@@ -65,8 +68,15 @@ def join(system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool]
     return Joined(widened, forced, sum(cell.status == "known" for cell in added))
 
 
-def _forced(system: System, earlier: Iterable[TracedCell], policy: Policy) -> dict[int, str]:
-    withheld = {(cell.name, cell.parts) for cell in earlier if cell.status == "withheld"}
+def _forced(system: System, traces: Iterable[Trace], policy: Policy, output: str) -> dict[int, str]:
+    names = {cell.name for cell in system.cells if cell.status == "candidate"}
+    withheld: dict[tuple[str, tuple[str, ...]], str] = {}
+    for trace in traces:
+        is_same = trace.output == output and names == {c.name for c in trace.cells if c.status != "unprinted"}
+        for cell in trace.cells:
+            if cell.status == "withheld":
+                withheld.setdefault((cell.name, cell.parts), cell.because if is_same else LINKED)
+    earlier = [cell for trace in traces for cell in trace.cells]
     printed = {(cell.name, cell.parts): cell for cell in earlier if cell.status == "printed"}
     forced = {}
     for index, cell in enumerate(system.cells):
@@ -74,7 +84,7 @@ def _forced(system: System, earlier: Iterable[TracedCell], policy: Policy) -> di
         if cell.status != "candidate":
             continue
         if name in withheld:
-            forced[index] = LINKED
+            forced[index] = withheld[name]
         elif name in printed and _is_small_revision(cell, printed[name], policy):
             forced[index] = REVISION
     return forced

@@ -66,9 +66,9 @@ def withhold(system: System, *, forced: frozenset[int] = frozenset()) -> Withhel
         if place in forced or (system.cells[place].rule and system.cells[place].status == "candidate")
         for index in system.bundle_of[place]
     )
-    eliminated = suppress(system, primary)
     if not system.sensitive:
         return Withheld(primary, primary, frozenset(), frozenset(), {}, (), 0)
+    eliminated = suppress(system, primary)
     attacker = Attacker(system)
     hidden, exposed = _repair(system, attacker, eliminated)
     if hidden != eliminated:

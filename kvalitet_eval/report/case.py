@@ -1,32 +1,20 @@
-"""One municipality's case: its own figures, its peers, its intake's effects. Numbers only; the words come later."""
+"""One municipality's case: its own figures, its peers, its intake's effects, as published; the words come later."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from kvalitet_eval.config import Config, load_config
-from kvalitet_eval.design.comparison import size_group
-from kvalitet_eval.errors import EstimationError, UsageError
-from kvalitet_eval.estimate.regression_to_mean import ExpectedChange, expect_change
-from kvalitet_eval.monitor.table_1 import change_table, published_rates
-from kvalitet_eval.prepare.periods import add
+from kvalitet_eval.errors import UsageError
+from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import Imported, ensure_imported
-from kvalitet_eval.report.intake_case import OUTSIDE_STATUSES, REPORTED_STATUSES, YEAR, IntakeCase
+from kvalitet_eval.report.intake_case import NO_INTAKE, REPORTED_STATUSES, IntakeCase
+from kvalitet_eval.report.own_figures import size_groups
 from kvalitet_eval.report.subject import Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Periods:
-    """First and last quarter of the year before the start and of the year it is compared with."""
-
-    before: tuple[str, str]
-    after: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -52,66 +40,35 @@ class Case(IntakeCase):
         """Who the report is about."""
         return Subject("municipality", self.number, self.name)
 
-    @cached_property
-    def peers(self) -> tuple[str, ...]:
-        """Municipalities of the same size group that do not take part, as far as is known."""
-        table = self.imported.membership
-        groups = size_group(table["population"].to_numpy(), self.config.comparison.size_groups)
-        own = size_group(np.array([self.population]), self.config.comparison.size_groups)[0]
-        return tuple(table.loc[table["status"].isin(OUTSIDE_STATUSES) & (groups == own), "municipality_number"])
+    @property
+    def size_group(self) -> str:
+        """Name of the municipality's size group."""
+        return str(size_groups(self.imported.membership, self.config)[self.number])
 
-    def own_development(self) -> pd.DataFrame:
+    def own_development(self) -> PublishedTable:
         """Return the municipality's four-quarter rates: window_end, rate_pct, complete."""
-        own = self.windows[self.windows["municipality_number"] == self.number]
-        return own[["window_end", "rate_pct", "complete"]].reset_index(drop=True)
+        return self.rates_of(self.number)
 
-    def peer_development(self) -> pd.DataFrame:
-        """Return the peers' rate, sum over sum, with the limits that the middle 80 per cent of them lie within."""
-        return self.group_development(self.peers)
+    def peer_development(self) -> PublishedTable:
+        """Return the rate of those of the same size that took no part, sum over sum, with the middle 80 per cent."""
+        return self.rates_of_others(self.size_group)
 
-    def periods(self) -> Periods | None:
-        """Return the year before the start and the second year after it (the first when the panel ends earlier)."""
-        if self.intake is None:
-            return None
-        start, last = self.intake.first_treated_quarter, str(self.imported.record["last_quarter"])
-        shift = YEAR if add(start, 2 * YEAR - 1) <= last else 0
-        return Periods((add(start, -YEAR), add(start, -1)), (add(start, shift), add(start, shift + YEAR - 1)))
+    def before_after(self) -> PublishedTable:
+        """Return the own change beside the one expected of its level; no row without start, figures or enough peers."""
+        expected = self.evaluation.published.get(f"expected/{self.outcome.id}")
+        return self.rates_of(NO_INTAKE) if expected is None else expected.select(municipality_number=self.number)
 
-    def before_after(self) -> ExpectedChange | None:
-        """Set the own change beside the change expected of its level; None without a start, figures or enough peers."""
-        periods = self.periods()
-        if periods is None:
-            return None
-        whole = self.windows[self.windows["complete"]]
-        wide = whole.pivot(index="municipality_number", columns="window_end", values="rate_pct")
-        ends = [periods.before[1], periods.after[1]]
-        wide = wide.reindex(columns=ends)
-        if self.number not in wide.index or wide.loc[self.number].isna().any():
-            return None
-        before, after = (float(wide.loc[self.number, end]) for end in ends)
-        peers = wide[wide.index.isin(self.peers)]
-        try:
-            return expect_change(before, after, peers[ends[0]].to_numpy(), peers[ends[1]].to_numpy())
-        except EstimationError:
-            return None
+    def printed_rates(self) -> PublishedTable | None:
+        """Return the municipality's row of the programme's published table; no row or None when it has none."""
+        return self._printed("printed_rates")
 
-    def published(self) -> pd.DataFrame:
-        """Return the municipality's rows of the programme's published table (empty when it has none)."""
-        table = self._published_rates
-        return self._own(table if table.empty else change_table(table))
+    def printed_changes(self) -> PublishedTable | None:
+        """Return the municipality's changes in the programme's published table; no row or None when it has none."""
+        return self._printed("printed_changes")
 
-    def published_level(self) -> pd.DataFrame:
-        """Return the published rates themselves, one row per window; empty when there are none."""
-        return self._own(self._published_rates)
-
-    @cached_property
-    def _published_rates(self) -> pd.DataFrame:
-        if self.config.files.published_table is None:
-            return pd.DataFrame({"municipality_number": []})
-        return published_rates(self.config, self.imported.participants)
-
-    def _own(self, table: pd.DataFrame) -> pd.DataFrame:
-        return table[table["municipality_number"] == self.number].reset_index(drop=True)
+    def _printed(self, name: str) -> PublishedTable | None:
+        table = self.evaluation.published.get(name)
+        return None if table is None else table.select(municipality_number=self.number)
 
 
 def load_case(programme: str | Path, municipality: str, outcome: str | None = None) -> Case:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from kvalitet_eval.config import Intake, load_config
-from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.prepare.participants import DISTRICT, PARTICIPANT, SECOND_INTAKE, UNRESOLVED
 from kvalitet_eval.prepare.periods import add
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import ensure_imported
-from kvalitet_eval.report.intake_case import OUTSIDE_STATUSES, IntakeCase
+from kvalitet_eval.report.intake_case import IntakeCase
+from kvalitet_eval.report.open_tables import OpenTables
+from kvalitet_eval.report.published_rates import EVERYBODY_ELSE
 from kvalitet_eval.report.subject import Subject
 
 
@@ -46,8 +48,7 @@ class CohortCase(IntakeCase):
     @property
     def has_effect(self) -> bool:
         """Whether an average effect could be estimated."""
-        effect = self.effect()
-        return effect is not None and bool(pd.notna(effect["estimate"]))
+        return bool(self.effect().to_frame()["estimate"].notna().any())
 
     @property
     def is_partly_known(self) -> bool:
@@ -73,26 +74,32 @@ class CohortCase(IntakeCase):
         found = [*self._left_out(mine, language), *unresolved_names(no_municipality, self._names, language)]
         return sorted(found, key=lambda item: norwegian_order(item.name))
 
-    def development(self) -> pd.DataFrame:
-        """Return the members' four-quarter rate, sum over sum: window_end, rate_pct, complete."""
-        own = self.group_development(tuple(self.members["municipality_number"]))
-        return own[["window_end", "rate_pct", "complete"]]
+    def members_listed(self) -> PublishedTable:
+        """Return the members with county and size for the reader: names and numbers of inhabitants are public."""
+        return OpenTables.of(self.config)("members", self.members)
 
-    def comparison_development(self) -> pd.DataFrame:
+    def absent_listed(self, language: str = "nb") -> PublishedTable | None:
+        """Return the names that the effects do not rest on, with the reason; None when there is none."""
+        rows = pd.DataFrame([(item.name, item.reason) for item in self.absent(language)], columns=["name", "reason"])
+        if rows.empty:
+            return None
+        return OpenTables.of(self.config)("absent", rows)
+
+    def development(self) -> PublishedTable:
+        """Return the members' four-quarter rate, sum over sum: window_end, rate_pct, complete."""
+        return self.rates_of(self.intake.id)
+
+    def comparison_development(self) -> PublishedTable:
         """Return the rate of those outside the programme, with the limits that the middle 80 per cent lie within.
 
         Later cohorts, which effects are compared with until they start, are not among them: their number changes.
         """
-        table = self.imported.membership
-        return self.group_development(tuple(table.loc[table["status"].isin(OUTSIDE_STATUSES), "municipality_number"]))
+        return self.rates_of_others(EVERYBODY_ELSE)
 
-    def leave_one_out(self) -> CheckResult | None:
+    def leave_one_out(self) -> PublishedTable | None:
         """Return whether the cohort's answer hangs on one member, named; None for fewer than three members."""
-        check = self.evaluation.leave_one_out_check(self.outcome.id, self.intake.id)
-        if check is None:
-            return None
-        most = str(check.facts["most"])
-        return replace(check, facts={**check.facts, "most": self._names.get(most, most)})
+        checks = self.evaluation.published.get(f"checks/{self.outcome.id}/{self.intake.id}")
+        return None if checks is None else checks.select(check="leave_one_out")
 
     def co_interventions(self) -> list[tuple[str, str, dt.date]]:
         """List other measures among the members: name of the municipality, name of the measure, when it began."""

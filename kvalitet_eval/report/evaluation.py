@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +20,7 @@ from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.sentences import outcome_definite
+from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.imported import (
     FINDING_COLUMNS,
     Imported,
@@ -30,6 +31,7 @@ from kvalitet_eval.report.imported import (
     to_json,
     write_marked,
 )
+from kvalitet_eval.report.publishing import PUBLISHED, load_published, publish_evaluation
 from kvalitet_eval.report.store import sha256_of, write_atomic
 from kvalitet_eval.results import COLUMNS, EffectTable, effect_frame
 
@@ -94,6 +96,8 @@ class Evaluation:
         Warnings that belong to the results.
     record : dict
         Choices, hashes and the intakes that could not be evaluated.
+    published : mapping of str to PublishedTable
+        What may be shown of all this, by the name of the output: the only part that a report is made of.
     """
 
     effects: pd.DataFrame
@@ -103,6 +107,7 @@ class Evaluation:
     account: pd.DataFrame
     findings: pd.DataFrame
     record: dict[str, object]
+    published: Mapping[str, PublishedTable] = field(default_factory=dict)
 
     def select(self, **wanted: str) -> pd.DataFrame:
         """Return the rows in which every given column has the given value, in stored order.
@@ -194,8 +199,7 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
             "intakes_without_municipalities": _empty_intakes(config, imported),
         },
     )
-    _store(config, choices, evaluation)
-    return evaluation
+    return _store(config, imported, choices, evaluation)
 
 
 def load_evaluation(config: Config, imported: Imported, choices: Choices | None = None) -> Evaluation:
@@ -213,10 +217,12 @@ def load_evaluation(config: Config, imported: Imported, choices: Choices | None 
     files = {name: marked(folder / f"{name}.csv", str(record.get("origin"))) for name in TABLE_TYPES}
     if missing := [file for file in (path, *files.values()) if not file.is_file()]:
         raise ReportError.of("RAP-33", file=missing[0], programme=config.path.name)
-    if record.get("import_sha256") != imported.sha256:
+    published = folder / PUBLISHED
+    is_own = published.is_file() and sha256_of(published) == record.get("published_sha256")
+    if record.get("import_sha256") != imported.sha256 or not is_own:
         raise ReportError.of("RAP-34", file=path, programme=config.path.name)
     tables = {name: read_stored(file, TABLE_TYPES[name]) for name, file in files.items()}
-    return Evaluation(**tables, record=record)
+    return Evaluation(**tables, record=record, published=load_published(config, folder))
 
 
 def ensure_evaluation(config: Config, imported: Imported) -> Evaluation:
@@ -261,8 +267,12 @@ def _empty_intakes(config: Config, imported: Imported) -> list[str]:
     return [intake.id for intake in config.intakes if intake.id not in present]
 
 
-def _store(config: Config, choices: Choices, evaluation: Evaluation) -> None:
+def _store(config: Config, imported: Imported, choices: Choices, evaluation: Evaluation) -> Evaluation:
+    """Publish and write an evaluation, its record last: without it there is no evaluation."""
     folder, origin = evaluation_folder(config, choices), str(evaluation.record["origin"])
+    publish_evaluation(config, imported, evaluation, folder)
     for name in TABLE_TYPES:
         write_marked(folder / f"{name}.csv", getattr(evaluation, name), origin)
-    write_atomic(folder / RECORD, to_json(evaluation.record))
+    record = {**evaluation.record, "published_sha256": sha256_of(folder / PUBLISHED)}
+    write_atomic(folder / RECORD, to_json(record))
+    return replace(evaluation, record=record, published=load_published(config, folder))

@@ -1,24 +1,18 @@
-"""What every report says of an intake: its effects, the bracket, its verdict. Numbers only; the words come later."""
+"""What every report says of an intake: its effects, the bracket, its verdict, as published; the words come later."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property
 
-import pandas as pd
-
+from kvalitet_eval import publish
 from kvalitet_eval.config import Config, Intake, OutcomeSettings
-from kvalitet_eval.estimate.verdict import Verdict
-from kvalitet_eval.prepare.days import rolling
+from kvalitet_eval.estimate.verdict import Verdict, judge
+from kvalitet_eval.publish import PublishedTable, PublishedText
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.imported import Imported
 
 REPORTED_STATUSES = ("treated", "start_unknown")
-OUTSIDE_STATUSES = ("never_treated", "unknown")  # no participant, as far as anybody knows
-YEAR = 4
-MIDDLE = (0.1, 0.9)
-FEWEST_FOR_PERCENTILES = 10
+NO_INTAKE = ""
 
 
 @dataclass(frozen=True)
@@ -67,70 +61,61 @@ class IntakeCase:
         """Whether it is confirmed that those outside the programme never took part."""
         return self.config.never_treated_confirmation is not None
 
-    @cached_property
-    def windows(self) -> pd.DataFrame:
-        """Four-quarter rates of every municipality: municipality_number, window_end, rate_pct, n_quarters, complete."""
-        return rolling(self.imported.rows, self.outcome, ["municipality_number"], quarters=YEAR)
+    @property
+    def account(self) -> PublishedTable:
+        """How many municipalities have each part in the comparison, and why."""
+        return self.evaluation.published["account"]
 
-    def group_development(self, members: Collection[str]) -> pd.DataFrame:
-        """Return the four-quarter rate of some municipalities together, sum over sum.
+    def effect(self, *, method: str = "imputation", weighting: str = "municipality") -> PublishedTable:
+        """Return the intake's average effect since its start, one row of effects; no row without an intake."""
+        return self._published("effects", estimand="cohort", method=method, weighting=weighting)
 
-        Parameters
-        ----------
-        members : collection of str
-            Numbers.
-
-        Returns
-        -------
-        pandas.DataFrame
-            window_end, rate_pct, complete; with ten members or more also low_pct and high_pct, the limits that the
-            middle 80 per cent of them lie within. No rows when none of them has figures.
-        """
-        rows = self.imported.rows
-        inside = rows[rows["municipality_number"].isin(members)]
-        if inside.empty:
-            return pd.DataFrame(columns=["window_end", "rate_pct", "complete"])
-        table = rolling(inside, self.outcome, [], quarters=YEAR)[["window_end", "rate_pct", "complete"]]
-        if len(members) < FEWEST_FOR_PERCENTILES:
-            return table
-        each = self.windows[self.windows["municipality_number"].isin(members) & self.windows["complete"]]
-        limits = each.groupby("window_end")["rate_pct"].quantile(list(MIDDLE)).unstack()
-        limits.columns = ["low_pct", "high_pct"]
-        return table.merge(limits.reset_index(), on="window_end", how="left")
-
-    def effect(self, *, method: str = "imputation", weighting: str = "municipality") -> pd.Series | None:
-        """Return the intake's average effect since its start as a row of effects; None without an intake."""
-        rows = self._stored(estimand="cohort", method=method, weighting=weighting)
-        return None if rows.empty else rows.iloc[0]
-
-    def effects(self) -> pd.DataFrame:
+    def effects(self) -> PublishedTable:
         """Return the intake's average effects side by side: both estimands, both estimators."""
-        return self._stored(estimand="cohort")
+        return self._published("effects", estimand="cohort")
 
-    def course(self) -> pd.DataFrame:
+    def course(self) -> PublishedTable:
         """Return the intake's effects by quarters since its start, imputation, average municipality."""
-        return self._stored(estimand="cell", method="imputation", weighting="municipality")
+        return self._published("effects", estimand="cell", method="imputation", weighting="municipality")
 
-    def warnings(self) -> list[str]:
-        """Return what the reader must know about the comparison, for example that participants are unknown."""
+    def warnings(self) -> list[PublishedText]:
+        """Return what the reader must know about the comparison, for example that participants are unknown.
+
+        Their numbers count municipalities.
+        """
         findings = self.evaluation.findings
-        return list(findings.loc[findings["code"].str.startswith("DES-"), "why"])
+        told = findings.loc[findings["code"].str.startswith("DES-"), "why"]
+        return [publish.text(why, facts=[why]) for why in told]
 
-    def bracket(self) -> pd.DataFrame:
+    def bracket(self) -> PublishedTable:
         """Return the intake's average effect asked in seven ways, average municipality; empty without an intake."""
-        if self.intake is None:
-            return self.evaluation.bracket.iloc[:0]
-        return self.evaluation.bracket_rows(self.outcome.id, self.intake.id)
+        return self._published("bracket", weighting="municipality")
 
-    def bump(self) -> pd.Series | None:
-        """Return how unusual the time before the intake's start was; None when nobody can tell."""
-        return None if self.intake is None else self.evaluation.bump_row(self.outcome.id, self.intake.id)
+    def bump(self) -> PublishedTable:
+        """Return how unusual the time before the intake's start was, one row; none when nobody can tell."""
+        return self._published("bump", weighting="municipality")
 
     def verdict(self) -> Verdict:
-        """What may be said about the intake's average effect."""
-        return "cannot_be_told" if self.intake is None else self.evaluation.verdict(self.outcome, self.intake.id)
+        """What may be said about the intake's average effect: what the bracket that is shown says."""
+        rows = self.bracket().to_frame()
+        return judge(rows, improvement=self.outcome.improvement) if len(rows) else "cannot_be_told"
 
-    def _stored(self, **wanted: str) -> pd.DataFrame:
-        if self.intake is None:
-            return self.evaluation.effects.iloc[:0]
-        return self.evaluation.select(cohort=self.intake.id, outcome=self.outcome.id, **wanted)
+    def rates_of(self, unit: str) -> PublishedTable:
+        """Return the four-quarter rates of a participant or a cohort: window_end, complete, rate_pct; maybe no row."""
+        return self.evaluation.published[f"own/{self.outcome.id}"].select(unit=unit)
+
+    def rates_of_others(self, group: str) -> PublishedTable:
+        """Return the four-quarter rates of a group that took no part, with the limits of the middle 80 per cent.
+
+        No rows when nobody outside the programme has figures.
+        """
+        others = self.evaluation.published.get(f"others/{self.outcome.id}")
+        return self.rates_of(NO_INTAKE) if others is None else others.select(unit=group)
+
+    def _published(self, name: str, **wanted: str) -> PublishedTable:
+        """Return the intake's rows of a table, or no row of the effects when there is no such table."""
+        published, outcome = self.evaluation.published, self.outcome.id
+        found = published.get(f"{name}/{outcome}")
+        if found is None or self.intake is None:
+            return published[f"effects/{outcome}"].select(cohort=NO_INTAKE)
+        return found.select(cohort=self.intake.id, **wanted)

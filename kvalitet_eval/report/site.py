@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.config import Config
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.publish import PublishedFigure
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import facts_rows, render_template
+from kvalitet_eval.report.open_tables import OpenTables
 from kvalitet_eval.report.run import RESULTS_SUFFIX
 from kvalitet_eval.report.subject import id_of_file
 from kvalitet_eval.results import SYNTHETIC
@@ -78,6 +82,18 @@ class Site:
         """Number of municipalities with a report."""
         return sum(len(group.links) for group in self.groups)
 
+    def numbers(self) -> list[float]:
+        """Return every number of the index."""
+        return [self.published, self.known, self.n_reports]
+
+    def words(self) -> list[str]:
+        """Return every text of the index that is not a fixed one of the template."""
+        links = [link for group in self.groups for link in group.links]
+        linked = [word for link in links for word in (link.number, link.name, link.county)]
+        said = [word for group in self.groups for word in (group.heading, group.about)]
+        missing = [word for item in self.absent for word in (item.name, item.reason)]
+        return [self.programme, self.years, *said, *linked, *missing]
+
 
 def find_reports(folder: Path, index_folder: Path) -> dict[str, str]:
     """Return the published pages: number or id of the subject to the address relative to the index.
@@ -102,8 +118,8 @@ def collect_site(
     facts: RunFacts,
     origin: Origin,
     language: str = "nb",
-) -> Site:
-    """Gather the index from the participants and from the pages that were published.
+) -> PublishedFigure:
+    """Gather the index from the participants and from the pages that were published, and let it through the gate.
 
     Parameters
     ----------
@@ -137,7 +153,7 @@ def collect_site(
     absent += missing
     for entries in (account.unresolved, account.districts):
         absent += unresolved_names(entries, names, language)
-    return Site(
+    site = Site(
         programme=config.programme.name,
         years=config.programme.years,
         published=account.published,
@@ -149,10 +165,34 @@ def collect_site(
         facts=facts,
         language=language,
     )
+    return _publish(site, config, membership)
 
 
-def render_index(site: Site) -> str:
-    """Return the index page."""
+def _publish(site: Site, config: Config, membership: pd.DataFrame) -> PublishedFigure:
+    """Let the index through: names and numbers of municipalities, counts of them, quarters and published sizes."""
+    tables = OpenTables.of(config)
+    counts = {"published": site.published, "known": site.known, "reports": site.n_reports}
+    counted = tables("site_counts", pd.DataFrame({"count": counts.keys(), "n": counts.values()}))
+    listed = tables("site_municipalities", membership[["municipality_number", "name", "county"]])
+    stated = [size for intake in config.intakes for size in intake.published_sizes]
+    stated += [intake.first_treated_quarter for intake in config.intakes]
+    stated += [len(group.links) for group in site.groups]
+    facts = [*stated, config.programme.name, config.programme.years, *(intake.name for intake in config.intakes)]
+    return publish.figure(lambda *_: site, counted, listed, facts=facts)
+
+
+def render_index(index: PublishedFigure) -> str:
+    """Return the index page.
+
+    Raises
+    ------
+    ReportError
+        RAP-11: the index has not passed the publishing gate.
+    """
+    if not isinstance(index, PublishedFigure) or not isinstance(index.content, Site):
+        found = type(getattr(index, "content", index)).__name__
+        raise ReportError.of("RAP-11", found=found, method="render_index", expected="PublishedFigure")
+    site = index.content
     reading = ["rate", "interval", *(["selection"] if site.is_selected else []), "time"]
     return render_template(
         "index.html.j2",

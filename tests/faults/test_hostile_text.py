@@ -19,7 +19,8 @@ import pytest
 import xlsxwriter
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
-from report_samples import FACTS, full_report, sample_chart, sample_report, sample_table
+from publish_samples import opened
+from report_samples import FACTS, full_report, passed, sample_chart, sample_report, sample_table, words
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present import to_svg as svg
@@ -67,25 +68,23 @@ SOURCES = ("municipality", "project title", "survey item", "event label", "sourc
 
 def report_from(source, word):
     """A report in which one source holds a word and the others something calm."""
-    words = {name: word if name == source else CALM for name in SOURCES}
+    said = {name: word if name == source else CALM for name in SOURCES}
     made = sample_report(
-        subject=Subject("municipality", "0542", words["municipality"]),
-        title=words["project title"], programme=words["project title"],
-        facts=dataclasses.replace(FACTS, source=words["source name"]),
+        subject=Subject("municipality", "0542", said["municipality"]),
+        title=said["project title"], programme=said["project title"],
+        facts=dataclasses.replace(FACTS, source=said["source name"]),
     )  # fmt: skip
-    made.section(words["project title"])
-    frame = pd.DataFrame({"item": [words["survey item"], words["municipality"]], "value": [4.5, None]})
-    columns = [TableColumn("item", words["survey item"]), TableColumn("value", "Snitt", "number", words["survey item"])]
-    notes, name = (f"Fil: {words['file name']}",), words["source name"]
-    made.table(
-        build_table(frame, columns, id="t", caption=words["survey item"], source=name, origin="observed", notes=notes)
-    )
-    made.chart(
-        chart_samples.small_chart(
-            title=words["project title"], source=name, notes=notes, events=(Event(1, 1, words["event label"]),),
-            series=(Series(words["municipality"], (Point(0, 1.0), Point(1, 2.0)), "participant", "both"),),
-        )
+    made.section(words(said["project title"]))
+    frame = pd.DataFrame({"item": [said["survey item"], said["municipality"]], "value": [4.5, None]})
+    columns = [TableColumn("item", said["survey item"]), TableColumn("value", "Snitt", "number", said["survey item"])]
+    notes, name, known = (f"Fil: {said['file name']}",), said["source name"], list(said.values())
+    about = {"id": "t", "caption": said["survey item"], "source": name, "notes": notes, "facts": known}
+    made.table(build_table(opened(frame, origin="observed"), columns, **about))
+    drawn = chart_samples.small_chart(
+        title=said["project title"], source=name, notes=notes, events=(Event(1, 1, said["event label"]),),
+        series=(Series(said["municipality"], (Point(0, 1.0), Point(1, 2.0)), "participant", "both"),),
     )  # fmt: skip
+    made.chart(passed(drawn))
     return made
 
 
@@ -101,15 +100,17 @@ def chart_from(source, word):
 
 def index(word):
     group = Group(word, word, (Link("0542", word, word, f"municipalities/0542-{word}.html"),))
-    return render_index(Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS))
+    site = Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS)
+    return render_index(passed(site))
 
 
 def notebook(word):
     bundles = (
-        shown._repr_mimebundle_() for shown in (report(word).text(word), report(word).table(sample_table("t2", word)))
+        shown._repr_mimebundle_()
+        for shown in (report(word).text(words(word)), report(word).table(passed(sample_table("t2", word))))
     )
     pieces = [bundle["text/html"] for bundle in bundles]
-    figure = full_report(word).chart(sample_chart("again", word))._repr_mimebundle_()["text/html"]
+    figure = full_report(word).chart(passed(sample_chart("again", word)))._repr_mimebundle_()["text/html"]
     return f"<!DOCTYPE html><html><head></head><body>{''.join(pieces)}{figure}</body></html>"
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 from case_samples import CASES, effect_row, said_wrongly, verdict
+from publish_samples import no_rows, opened
 
 from kvalitet_eval.present.cohort_words import (
     co_intervention_sentence,
@@ -19,10 +20,13 @@ from kvalitet_eval.present.messages import keys, placeholders, text
 
 
 def plain(sentence):
-    return sentence.replace("\u00a0", " ")
+    return str(sentence).replace("\u00a0", " ")
 
 
 def summary(effect, n_members=12, judged="cannot_be_told"):
+    row = effect_row("below") if effect is None else effect
+    frame = row.to_frame().T.infer_objects().astype({"estimate": float})
+    effect = no_rows(frame) if effect is None else opened(frame)
     return plain(cohort_summary(effect, name="Pulje I", n_members=n_members, sizes="29", verdict=judged))
 
 
@@ -78,7 +82,8 @@ def rates(*rows):
 
 def level(own, comparison):
     about = {"name": "Pulje I", "outcome": "sick_leave_total", "year_before": "2006Q4"}
-    return plain(cohort_level_sentence(own, comparison, **about))
+    frames = (opened(frame) if len(frame) else no_rows(rates(("2006Q4", 9.0, True))) for frame in (own, comparison))
+    return plain(cohort_level_sentence(*frames, **about))
 
 
 def test_the_level_is_that_of_the_year_before_and_of_the_last_whole_year():
@@ -99,14 +104,36 @@ def test_another_measure_is_named_with_its_date():
     assert "I Mandal startet også et annet tiltak, Tillitsprosjektet, 1. mai 2008." in said
 
 
+def limits(**flags):
+    return [line.removeprefix("- ") for line in str(cohort_limits(**flags)).split("\n")]
+
+
+def test_a_withheld_level_and_a_withheld_effect_are_said_to_be():
+    own = rates(("2006Q4", 11.25, True), ("2007Q4", 10.0, True))
+    said = plain(
+        cohort_level_sentence(
+            opened(own, hidden={"rate_pct": [0]}),
+            opened(own),
+            name="P",
+            outcome="sick_leave_total",
+            year_before="2006Q4",
+        )
+    )
+    assert said.startswith("Nivået til og med 4. kv. 2006 vises ikke, fordi få personer")
+    assert "11,3" not in said
+    row = opened(effect_row("below").to_frame().T.infer_objects(), hidden={"estimate": [0]})
+    found = str(cohort_summary(row, name="Pulje I", n_members=12, sizes="29", verdict="cannot_be_told"))
+    assert found == text("case.effect.withheld", intake="Pulje I")
+
+
 def test_limits_follow_what_is_known():
     flags = {"has_effect": True, "is_partly_known": True, "is_selected": True, "is_synthetic": True}
-    every = cohort_limits(**flags)
+    every = limits(**flags)
     assert len(every) == 7
     assert "rapporten rangerer dem ikke" in every[0]
     for flag in ("is_partly_known", "is_selected", "is_synthetic"):
-        assert len(cohort_limits(**{**flags, flag: False})) == 6
-    without = cohort_limits(**{**flags, "has_effect": False})
+        assert len(limits(**{**flags, flag: False})) == 6
+    without = limits(**{**flags, "has_effect": False})
     assert "verken at den fantes eller at den manglet" in without[0]
     assert text("case.limits.comparison") not in without
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from made_programme import change, copy_project, made_programme, snapshot, use_own_panel
+from report_samples import words
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import LockedError, ReportError, UsageError
@@ -49,8 +50,8 @@ def jobs(monkeypatch):
 def publish(config, id):
     """Put a page where a finished run would, without running a notebook."""
     report = start_report((load_case if id.isdigit() else load_cohort_case)(config.path, id))
-    report.section("Kort sagt")
-    report.text("Tekst.")
+    report.section(words("Kort sagt"))
+    report.text(words("Tekst."))
     folder = config.reports / rendering.FOLDERS[report.subject.kind]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{report.file_stem}.results.json").write_text(report.to_json(), "utf-8")
@@ -239,7 +240,7 @@ def test_a_report_begins_with_title_and_facts(config):
     assert report.title == "Nord-Aurdal i Kvalitetskommuneprogrammet"
     assert (report.subject.id, report.origin, report.language) == ("0542", "syntetisk", "nb")
     assert report.file_stem == "0542-nord-aurdal-syntetisk"
-    report.section("Kort sagt")
+    report.section(words("Kort sagt"))
     assert json.loads(report.to_json())["run_id"] == report.facts.run_id
 
 

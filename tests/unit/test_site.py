@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from report_samples import FACTS
+from report_samples import FACTS, passed
 
 from kvalitet_eval.config import load_config
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.report.absent import Absent
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
@@ -43,14 +44,36 @@ PAGES = {number: f"kommuner/{number}.html" for number in ("0542", "0528", "1502"
 @pytest.fixture(scope="module")
 def site():
     config = load_config("programmes/kkp.toml")
+    return index_of(config).content
+
+
+def index_of(config):
     return collect_site(
         config, ACCOUNT, MEMBERSHIP, pages=PAGES, cohort_pages=COHORT_PAGES, facts=FACTS, origin="syntetisk"
     )
 
 
 @pytest.fixture(scope="module")
-def html(site):
-    return render_index(site)
+def html():
+    return render_index(index_of(load_config("programmes/kkp.toml")))
+
+
+def test_an_index_that_has_not_passed_the_gate_is_refused(site):
+    for item in (site, "<html>", None):
+        with pytest.raises(ReportError, match="RAP-11"):
+            render_index(item)
+
+
+def test_a_number_from_elsewhere_stops_the_index():
+    config = load_config("programmes/kkp.toml")
+    hostile = config.model_copy(update={"programme": config.programme.model_copy(update={"years": "2007"})})
+    assert index_of(hostile).content.years == "2007"
+    rows = MEMBERSHIP.assign(name=[f"{name} 8,7" for name in MEMBERSHIP["name"]])
+    about = {"pages": PAGES, "cohort_pages": COHORT_PAGES, "facts": FACTS, "origin": "syntetisk"}
+    assert collect_site(config, ACCOUNT, rows, **about)
+    unpublished = ACCOUNT.districts.assign(name="Bydel 8,7")
+    with pytest.raises(ReportError, match="PUB-25"):
+        collect_site(config, SimpleNamespace(**{**vars(ACCOUNT), "districts": unpublished}), MEMBERSHIP, **about)
 
 
 def test_norwegian_letters_come_last_and_other_accents_do_not():
@@ -120,7 +143,7 @@ def test_links_are_relative_and_page_is_well_built(html):
 def test_reading_help_explains_selection_only_where_some_were_selected(site, html):
     assert "kom med fordi sykefraværet hadde vært høyt" in html
     other = type(site)(**{**{n: getattr(site, n) for n in site.__slots__}, "is_selected": False})
-    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(other)
+    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(passed(other))
 
 
 def test_hostile_names_are_text():
