@@ -229,7 +229,7 @@ def table_of_chart(chart: Chart) -> Table:
     frame = pd.DataFrame(rows, columns=[key for c in columns for key in (c.key, c.high_key) if key])
     return _set(
         frame,
-        pd.DataFrame([marks[x] for x in sorted(records)], columns=frame.columns).fillna(NOT_APPLICABLE),
+        pd.DataFrame([marks[x] for x in sorted(records)], columns=frame.columns, dtype=object).fillna(NOT_APPLICABLE),
         tuple(columns),
         id=f"{chart.id}-table",
         caption=text("chart.table_caption", chart.language, title=chart.title),

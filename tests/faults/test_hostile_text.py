@@ -57,7 +57,7 @@ def chart(word):
 
 def report(word):
     made = full_report(word, programme=word)
-    made.chart(chart(word))
+    made.chart(passed(chart(word)))
     return made
 
 
