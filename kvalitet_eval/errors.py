@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from kvalitet_eval.persons import without_person_numbers
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -27,7 +29,8 @@ class Finding:
     severity : {"error", "warning", "info"}
         An error refuses the input; a warning is shown and the work goes on.
     file, sheet, line, column, found : optional
-        Where it is (line counted from 1 as an editor shows it) and the text that was found there, unchanged.
+        Where it is (line counted from 1 as an editor shows it) and the text that was found there, unchanged but for
+        person numbers, which no message shows.
     facts : mapping of str to str
         Values that the catalogue's sentences use as placeholders.
     """
@@ -42,7 +45,10 @@ class Finding:
     facts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", MappingProxyType({key: str(value) for key, value in self.facts.items()}))
+        facts = {key: without_person_numbers(str(value)) for key, value in self.facts.items()}
+        object.__setattr__(self, "facts", MappingProxyType(facts))
+        if self.found is not None:
+            object.__setattr__(self, "found", without_person_numbers(self.found))
         if self.file is not None:
             object.__setattr__(self, "file", str(self.file))
 

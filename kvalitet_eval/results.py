@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import EstimationError, Finding
@@ -125,7 +126,11 @@ def effect_frame(columns: dict[str, object]) -> pd.DataFrame:
     n_rows = len(next(iter(lists.values()), []))
     series = {}
     for name, (dtype, _) in COLUMNS.items():
-        values = lists.get(name, [columns.get(name, pd.NA)] * n_rows)
+        given = columns.get(name, pd.NA)
+        if dtype == "float64" and isinstance(given, np.ndarray) and given.dtype == dtype:
+            series[name] = pd.Series(given)
+            continue
+        values = lists.get(name, [given] * n_rows)
         series[name] = pd.Series(values, dtype=dtype if dtype != "float64" else "Float64").astype(dtype)
     return pd.DataFrame(series)
 

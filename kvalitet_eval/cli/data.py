@@ -34,7 +34,7 @@ def check(files: tuple[Path, ...], layout: str | None, sheet: str | None, progra
     if layout is not None and layout not in LAYOUTS:
         raise UsageError.of("BRK-14", column="--layout", found=layout, allowed=", ".join(sorted(LAYOUTS)))
     register = load_register(load_config(programme))
-    refused = 0
+    refused, read = 0, {}
     for path in files:
         is_document = layout is None and path.suffix.lower() in SUFFIXES
         found = inspect_document(path, register) if is_document else inspect(path, layout, register, sheet=sheet)
@@ -45,6 +45,8 @@ def check(files: tuple[Path, ...], layout: str | None, sheet: str | None, progra
             click.echo(text("cli.check.document_ok", file=path.name, kind=text(f"document.{found.kind}")))
         elif found.is_accepted:
             _say_accepted(path, found)
+            read[found.layout.id if found.layout else ""] = found
+    refused += _say_survey(read)
     if refused:
         note(text("cli.check.refused", n=refused, total=len(files)))
     return 11 if refused else 0
@@ -89,6 +91,17 @@ def simulate(programme: Path) -> None:
         path = simulate_source(config, register, membership(config, register))
     say_origin(synthetic=True)
     click.echo(text("cli.simulate.done", file=path))
+
+
+def _say_survey(read: dict[str, Intake]) -> bool:
+    """Tell what does not fit between the three files of a survey, when all three were checked and are right alone."""
+    from kvalitet_eval.prepare.semantics.survey import check_survey
+
+    parts = [read.get(name) for name in ("survey_codebook", "survey_frame", "survey_responses")]
+    found = check_survey(*parts) if all(parts) else ()
+    if found:
+        click.echo(describe(found), err=True)
+    return bool(found)
 
 
 def _say_accepted(path: Path, found: Intake) -> None:

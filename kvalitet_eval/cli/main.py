@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kvalitet_eval.cli import data, fetch, reports, spells
+from kvalitet_eval.cli import data, fetch, lab, register, reports, spells, verify
 from kvalitet_eval.present.messages import text
 
 
@@ -23,6 +23,8 @@ for command in (
     reports.evaluate,
     reports.render,
     reports.site,
-    reports.lab,
+    verify.verify,
+    register.register,
+    lab.lab,
 ):
     main.add_command(command)

@@ -1,10 +1,7 @@
-"""The commands that lead from a panel to reports: evaluate, render, site, and the workbench itself."""
+"""The commands that lead from a panel to reports: evaluate, render, site."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,14 +62,17 @@ def evaluate(
 
 @click.command(help=text("cli.render.help"))
 @click.option("--municipality", "municipalities", multiple=True, help=text("cli.render.municipality"))
+@click.option("--cohort", "cohorts", multiple=True, help=text("cli.render.cohort"))
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help=text("cli.render.jobs"))
 @click.option("--parameter", "parameters", multiple=True, help=text("cli.render.parameter"))
 @programme_option
 @reported
-def render(municipalities: tuple[str, ...], jobs: int, parameters: tuple[str, ...], programme: Path) -> int:
+def render(
+    municipalities: tuple[str, ...], cohorts: tuple[str, ...], jobs: int, parameters: tuple[str, ...], programme: Path
+) -> int:
     """Make reports."""
     from kvalitet_eval.present import numbers
-    from kvalitet_eval.report.rendering import MANIFEST, PAGES, render_reports
+    from kvalitet_eval.report.rendering import FOLDERS, MANIFEST, render_reports
     from kvalitet_eval.report.run import JobResult, exit_code
 
     config = load_config(programme)
@@ -81,20 +81,22 @@ def render(municipalities: tuple[str, ...], jobs: int, parameters: tuple[str, ..
     if wrong := ["".join(parts) for parts in split if not parts[1] or not parts[0]]:
         raise UsageError([finding("BRK-12", column="--parameter", found=item) for item in wrong])
 
-    def tell(done: int, total: int, name: str, result: JobResult) -> None:
+    def tell(done: int, total: int, result: JobResult) -> None:
         status = text(f"cli.render.{result.status}_one")
-        facts = {"number": result.municipality, "name": name, "seconds": numbers.number(result.seconds, 1)}
+        facts = {"id": result.subject.id, "name": result.subject.name, "seconds": numbers.number(result.seconds, 1)}
         note(text("cli.render.progress", done=done, total=total, status=status, **facts))
         if result.error is not None:
             tell_error(result.error, debug=debug)
 
     given = {name: value for name, _, value in split}
-    results = render_reports(config, municipalities, n_jobs=jobs, parameters=given, on_progress=tell)
-    failed = [result.municipality for result in results if result.status == "failed"]
+    results = render_reports(config, municipalities, cohorts, n_jobs=jobs, parameters=given, on_progress=tell)
+    failed = [result.subject for result in results if result.status == "failed"]
+    kinds = {result.subject.kind for result in results}
+    folder = config.reports / FOLDERS[kinds.pop()] if len(kinds) == 1 else config.reports
     n_done = numbers.count(len(results) - len(failed))
-    click.echo(text("cli.render.done", n=n_done, folder=config.reports / PAGES))
+    click.echo(text("cli.render.done", n=n_done, folder=folder))
     if failed:
-        facts = {"manifest": config.reports / MANIFEST, "first": failed[0]}
+        facts = {"manifest": config.reports / MANIFEST, "kind": failed[0].kind, "first": failed[0].id}
         note(text("cli.render.failed", n=len(failed), total=len(results), **facts))
     return exit_code(results)
 
@@ -107,16 +109,6 @@ def site(programme: Path) -> None:
     from kvalitet_eval.report.rendering import write_site
 
     click.echo(text("cli.site.done", file=write_site(load_config(programme)).resolve()))
-
-
-@click.command(help=text("cli.lab.help"))
-@reported
-def lab() -> int:
-    """Start JupyterLab on this machine only."""
-    note(text("cli.lab.start"))
-    as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # the usual case in a container
-    command = [sys.executable, "-m", "jupyterlab", "--ip=127.0.0.1", "--no-browser", *as_root, "notebooks"]
-    return subprocess.run(command, check=False).returncode
 
 
 def _say_effect(name: str, row: pd.Series, verdict: str) -> None:

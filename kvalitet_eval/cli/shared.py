@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kvalitet_eval.errors import KvalitetError, UsageError
+from kvalitet_eval.persons import without_persons
 from kvalitet_eval.present.messages import describe, text
 
 DEFAULT_PROGRAMME = "programmes/kkp.toml"
@@ -39,7 +40,8 @@ def reported(command: Callable[..., int | None]) -> Callable[..., None]:
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as unexpected:  # nobody should have to read a traceback to learn that we made a mistake
-            error = UsageError.of("BRK-19", found=f"{type(unexpected).__name__}: {unexpected}")
+            said = without_persons(f"{type(unexpected).__name__}: {unexpected}")
+            error = UsageError.of("BRK-19", found=said)
             error.__cause__ = unexpected
             tell_error(error, debug=debug)
             code = 1
@@ -49,9 +51,12 @@ def reported(command: Callable[..., int | None]) -> Callable[..., None]:
 
 
 def tell_error(error: KvalitetError, *, debug: bool) -> None:
-    """Show what is wrong and what to do; with ``--debug`` after the traceback of the error and of its cause."""
+    """Show what is wrong and what to do; with ``--debug`` after the traceback of the error and of its cause.
+
+    What a library says in a traceback may repeat the cells it was given, so persons are hidden there too.
+    """
     if debug:
-        note("".join(traceback.format_exception(error)))
+        note(without_persons("".join(traceback.format_exception(error))))
     note(describe(error.findings))
 
 

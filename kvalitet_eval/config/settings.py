@@ -164,6 +164,12 @@ class SimulationSettings(_Settings):
     selection: SelectionSettings | None = None
 
 
+class PublishingSettings(_Settings):
+    """How few persons may stand behind a figure: a profile of the package, or a file of the same shape."""
+
+    profile: str = "standard"
+
+
 class Config(_Settings):
     """All settings of one programme; ``path`` is its file, ``root`` the folder that holds ``programmes/``."""
 
@@ -178,6 +184,7 @@ class Config(_Settings):
     accepted_breaks: tuple[AcceptedBreak, ...] = Field(default=(), strict=False)
     outcomes: tuple[OutcomeSettings, ...] = Field(strict=False, min_length=1)
     intakes: tuple[Intake, ...] = Field(strict=False, min_length=1)
+    publishing: PublishingSettings = PublishingSettings()
     simulation: SimulationSettings | None = None
     path: Path
     root: Path

@@ -47,12 +47,12 @@ def find_cohorts(panel: Panel, *, anticipation: int = 0) -> tuple[Cohort, ...]:
     anticipation : int
         Periods before the start that do not count as "before".
     """
-    keys = sorted({(s, c) for s, c in zip(panel.start, panel.cohort, strict=True) if not np.isnan(s)})
+    started = np.flatnonzero(~np.isnan(panel.start)).tolist()
+    members: dict[tuple[float, str], list[int]] = {}
+    for i in started:
+        members.setdefault((panel.start[i], panel.cohort[i]), []).append(i)
     cohorts = []
-    for start, name in keys:
-        members = tuple(
-            i for i, (s, c) in enumerate(zip(panel.start, panel.cohort, strict=True)) if s == start and c == name
-        )
+    for start, name in sorted(members):
         before = int((panel.ordinals < start - anticipation).sum())
-        cohorts.append(Cohort(name, start, members, before, int((panel.ordinals >= start).sum())))
+        cohorts.append(Cohort(name, start, tuple(members[start, name]), before, int((panel.ordinals >= start).sum())))
     return tuple(cohorts)

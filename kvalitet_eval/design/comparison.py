@@ -98,7 +98,8 @@ def compare(
     Raises
     ------
     DesignError
-        Unknown comparison, unknown excluded unit, nobody treated, nobody to compare with, or unlisted municipalities
+        Unknown comparison, unknown excluded unit, nobody treated, nobody to compare with, an intake without any figure
+        from its start on (it may not vanish from an average), or unlisted municipalities
         would have to be called never-treated without confirmation.
 
     Examples
@@ -165,7 +166,7 @@ def _account(
         groups = size_group(panel.size, size_groups)
         elsewhere = (role == "comparison") & ~np.isin(groups, groups[role == "treated"])
         role, reason = _set(role, reason, elsewhere, "left_out", "other_size")
-    note = [excluded.get(unit, "") for unit in panel.units]
+    note = [excluded.get(unit, "") for unit in panel.units] if excluded else ""
     return table.assign(role=role, reason=reason, note=note)[["unit", "role", "reason", "cohort", "note"]]
 
 
@@ -212,7 +213,7 @@ def _design(
         raise DesignError.of("DES-06", found=", ".join(started[:MAX_LISTED]) or None, **facts)
     pool = (role == "comparison") & np.isnan(kept.start)
     if not pool.any() and (comparison != "not_yet_treated" or len({c.start for c in find_cohorts(kept)}) < 2):
-        raise DesignError.of("DES-07", found=comparison)
+        raise DesignError.of("DES-07", found=comparison, cohorts=", ".join(c.name for c in cohorts))
     weight = _balance(kept, role, limits) if comparison == "same_size" else np.ones(len(keep))
     unknown = int(((account["role"] == "comparison") & (account["reason"] == "unknown")).sum())
     left_unknown = int(((account["role"] == "left_out") & (account["reason"] == "unknown")).sum())
@@ -224,7 +225,8 @@ def _design(
         if len(names):
             facts = {"n": len(names), "cohorts": _cohorts_of(account, reason)}
             findings.append(finding(code, severity="warning", found=", ".join(names[:MAX_LISTED]), **facts))
-    findings += _without_figures_after(kept, cohorts)
+    if empty := list(_without_figures_after(kept, cohorts)):
+        raise DesignError(empty)
     return Design(kept, comparison, anticipation, cohorts, pool, weight, account, tuple(findings))
 
 
@@ -234,7 +236,7 @@ def _without_figures_after(panel: Panel, cohorts: Iterable[Cohort]) -> Iterator[
         members = list(cohort.members)
         if not panel.observed[np.ix_(members, panel.ordinals >= cohort.start)].any():
             units = ", ".join(panel.units[i] for i in members[:MAX_LISTED])
-            yield finding("DES-16", severity="warning", found=cohort.name, n=cohort.size, units=units)
+            yield finding("DES-16", found=cohort.name, n=cohort.size, units=units)
 
 
 def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndarray:
@@ -253,6 +255,8 @@ def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndar
 
 def subset(panel: Panel, keep: np.ndarray) -> Panel:
     """Return the panel of the municipalities at the positions ``keep``."""
+    if len(keep) == len(panel.units) and (keep == np.arange(len(keep))).all():
+        return panel
     return replace(
         panel,
         units=tuple(panel.units[i] for i in keep),

@@ -35,8 +35,6 @@ def describe_rows(form: LinearForm, cohort: str | None) -> dict[str, object]:
 
 def warn_of_rows(frame: pd.DataFrame, form: LinearForm, alone: np.ndarray) -> list[Finding]:
     """Name every row that lacks an estimate or a standard error, once per cohort and reason."""
-    named = frame[["cohort", "period", "event_time"]].astype(object)
-    label = named.apply(lambda row: " ".join(str(v) for v in row if pd.notna(v)) or frame["estimand"].iloc[0], axis=1)
     told = ~form.rows["overlap"].to_numpy(bool) if "overlap" in form.rows else np.zeros(len(frame), dtype=bool)
     missing_estimate = frame["estimate"].isna().to_numpy()
     lonely = alone & ~missing_estimate
@@ -44,7 +42,7 @@ def warn_of_rows(frame: pd.DataFrame, form: LinearForm, alone: np.ndarray) -> li
     found = []
     for code, where in (("EST-07", missing_estimate & ~told), ("EST-05", lonely), ("EST-08", flat)):
         if where.any():
-            facts = {"rows": "; ".join(label[where][:MAX_LISTED]), "n": int(where.sum())}
+            facts = {"rows": "; ".join(_labels(frame[where][:MAX_LISTED])), "n": int(where.sum())}
             if code == "EST-05":
                 facts["alone"] = "; ".join(_singles(form, where)[:MAX_LISTED])
             found.append(finding(code, severity="warning", method=frame["method"].iloc[0], **facts))
@@ -52,6 +50,12 @@ def warn_of_rows(frame: pd.DataFrame, form: LinearForm, alone: np.ndarray) -> li
     if left_out:
         found.append(finding("EST-09", severity="warning", n=int(left_out)))
     return found
+
+
+def _labels(frame: pd.DataFrame) -> list[str]:
+    """What each row is about: intake, period and event time as far as it has them, else its estimand."""
+    named = frame[["cohort", "period", "event_time"]].astype(object).itertuples(index=False)
+    return [" ".join(str(v) for v in row if pd.notna(v)) or frame["estimand"].iloc[0] for row in named]
 
 
 def _singles(form: LinearForm, where: np.ndarray) -> list[str]:

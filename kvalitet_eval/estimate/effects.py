@@ -14,11 +14,18 @@ from kvalitet_eval.estimate.aggregate import MEANS
 from kvalitet_eval.estimate.covariates import Covariates
 from kvalitet_eval.estimate.effect_rows import describe_rows, warn_of_rows
 from kvalitet_eval.estimate.group_time import Base
-from kvalitet_eval.estimate.inference import Inference, infer, infer_cluster, infer_influence, simultaneous_band
+from kvalitet_eval.estimate.inference import (
+    Inference,
+    infer,
+    infer_cluster,
+    infer_conservative,
+    infer_influence,
+    simultaneous_band,
+)
 from kvalitet_eval.estimate.influence import influence_values
 from kvalitet_eval.estimate.linear import LinearForm
 from kvalitet_eval.estimate.multiplier import infer_multiplier, multiplier_band, warn_few_treated
-from kvalitet_eval.estimate.randomisation import infer_permutation
+from kvalitet_eval.estimate.randomisation import infer_permutation, warn_few_assignments
 from kvalitet_eval.estimate.recipe import BASES, INFERENCES, METHODS, SYNTHETIC_INFERENCES, Recipe
 from kvalitet_eval.estimate.requirements import describe_adjustment, require
 from kvalitet_eval.estimate.synthetic import synthesise
@@ -78,9 +85,10 @@ def estimate(
     method : {"imputation", "group_time", "synthetic", "lagged_outcome", "two_way"}
         ``imputation`` is the headline; ``synthetic`` is synthetic difference in differences; ``two_way`` is for
         contrast only and has a single row.
-    inference : {"cr2", "cluster", "influence", "multiplier", "wild", "permutation"}
+    inference : {"cr2", "cluster", "influence", "conservative", "multiplier", "wild", "permutation"}
         ``cr2``: HC2/CR2 with Satterthwaite degrees of freedom at municipality level. ``cluster`` and ``influence``:
-        standard errors of R's ``fixest`` and ``did``. ``multiplier``: bootstrap of influence values. ``wild``: p-value
+        standard errors of R's ``fixest`` and ``did``; ``conservative``: of ``didimputation`` (``imputation`` only).
+        ``multiplier``: bootstrap of influence values. ``wild``: p-value
         and interval of the restricted wild cluster bootstrap. ``permutation``: those of reassigned cohorts.
         ``synthetic`` has ``jackknife`` and ``placebo`` instead; ``cr2`` lets it choose between them.
     covariates : sequence of str
@@ -155,6 +163,8 @@ def _check_inference(method: str, inference: str, level: float) -> None:
     allowed = SYNTHETIC_INFERENCES if method == "synthetic" else INFERENCES
     if inference not in allowed:
         raise EstimationError.of("EST-04", column="inference", found=inference, allowed=", ".join(allowed))
+    if inference == "conservative" and method != "imputation":
+        raise EstimationError.of("EST-32", column="inference", found=inference, method=method, allowed="imputation")
     if not 0 < level < 1:
         raise EstimationError.of("EST-04", column="level", found=level, allowed="0 < level < 1")
 
@@ -190,6 +200,7 @@ def _table(
     )
     design = form.cells.design
     few = warn_few_treated(form) if options.inference == "multiplier" else ()
+    few += warn_few_assignments(form, level=options.level) if options.inference == "permutation" else ()
     told = (*design.panel.findings, *design.findings, *options.findings, *few)
     return EffectTable(
         frame=frame,
@@ -213,7 +224,8 @@ def _infer(form: LinearForm, kind: str, options: _Options, cohort: str | None) -
     drawn = {"multiplier": infer_multiplier, "wild": infer_wild}
     if options.inference in drawn:
         return drawn[options.inference](form, level=level, **options.drawing)
-    return {"cr2": infer, "cluster": infer_cluster, "influence": infer_influence}[options.inference](form, level=level)
+    closed = {"cluster": infer_cluster, "influence": infer_influence, "conservative": infer_conservative}
+    return closed.get(options.inference, infer)(form, level=level)
 
 
 def _band(form: LinearForm, values: np.ndarray, result: Inference, options: _Options) -> dict[str, np.ndarray]:

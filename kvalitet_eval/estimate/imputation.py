@@ -75,7 +75,19 @@ def _impute_group(cells: Cells, group: int, *, first: int, last: int | None, don
         }
     )
     treated = own[:, None] & (cells.omega[:, positions] > 0)
-    return LinearForm(cells, rows, loadings, treated & used, used & (cells.group != group)[:, None])
+    effect = np.einsum("prt,pt->r", loadings, cells.sums())
+    at_target = np.where(own[:, None], loadings[:, np.arange(len(positions)), positions], 0.0)
+    fitted = np.einsum("prt,t->pr", loadings, _period_effects(cells, fit)) + at_target * effect
+    return LinearForm(cells, rows, loadings, treated & used, used & (cells.group != group)[:, None], fitted=fitted)
+
+
+def _period_effects(cells: Cells, fit: np.ndarray) -> np.ndarray:
+    """(T,) period effects of the regression on the untreated cells; those of municipalities cancel in every row."""
+    total = fit.sum(axis=1)
+    share = np.divide(fit, total[:, None], out=np.zeros_like(fit), where=total[:, None] > 0)
+    weighted = fit * cells.sums()
+    right = weighted.sum(axis=0) - weighted.sum(axis=1) @ share
+    return solve_periods(fit, cells.count, right[:, None])[0][:, 0]
 
 
 def _fit_weights(cells: Cells, group: int, first: int) -> np.ndarray:

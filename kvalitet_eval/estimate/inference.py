@@ -100,6 +100,20 @@ def infer_cluster(form: LinearForm, *, level: float = 0.95) -> Inference:
     return _conclude(form, factor * own.T @ own, *_plain_degrees(form), level=level)
 
 
+def infer_conservative(form: LinearForm, *, level: float = 0.95) -> Inference:
+    """Uncertainty of imputation from the residuals of its own regression, as R's ``didimputation`` reports it.
+
+    Notes
+    -----
+    V = sum_i (sum_t l_it e_it)^2 (Borusyak, Jaravel and Spiess 2024, theorem 3): e_it is the residual of the regression
+    on untreated cells and, from the start on, the cell's effect less the mean effect of its cohort and period.
+    Nothing is corrected for few treated. Degrees of freedom are those of :func:`infer_influence`.
+    """
+    cells = form.cells
+    own = np.einsum("irt,it->ir", form.loadings[cells.profile], cells.outcome) - form.fitted[cells.profile]
+    return _conclude(form, own.T @ own, *_plain_degrees(form), level=level)
+
+
 def _plain_degrees(form: LinearForm) -> tuple[np.ndarray, np.ndarray]:
     """(R,) degrees of freedom and rows on one municipality, for errors that do not look at intakes one by one."""
     n_treated, n_comparison = form.counts(form.treated), form.counts(form.comparison)
@@ -110,14 +124,45 @@ def _plain_degrees(form: LinearForm) -> tuple[np.ndarray, np.ndarray]:
 def _conclude(
     form: LinearForm, covariance: np.ndarray, degrees: np.ndarray, alone: np.ndarray, *, level: float
 ) -> Inference:
-    """Everything that follows from a covariance and degrees of freedom; missing where either means nothing."""
-    estimate = form.estimates()
-    variance = np.diag(covariance).copy()
+    """The inference of a linear form; a variance that is rounding, or degrees that are none, mean nothing."""
     size = (form.loadings**2).sum(axis=(0, 2))
     floor = 1e-22 * size * (np.abs(form.cells.outcome).max(initial=0.0) ** 2)
-    usable = (variance > floor) & ~alone & np.isfinite(estimate) & (degrees > 0)
-    std_error = np.where(usable, np.sqrt(variance), np.nan)
-    degrees = np.where(usable, degrees, np.nan)
+    usable = (np.diag(covariance) > floor) & (degrees > 0)
+    return conclude(form.estimates(), covariance, degrees, usable=usable, alone=alone, level=level)
+
+
+def conclude(
+    estimate: np.ndarray,
+    covariance: np.ndarray,
+    degrees_of_freedom: np.ndarray,
+    *,
+    usable: np.ndarray,
+    alone: np.ndarray,
+    level: float,
+) -> Inference:
+    """Everything that follows from a covariance and degrees of freedom, by the t distribution.
+
+    Parameters
+    ----------
+    estimate, degrees_of_freedom : numpy.ndarray
+        (R,) estimates in the outcome's unit and degrees of freedom.
+    covariance : numpy.ndarray
+        (R, R), in squared units of the outcome.
+    usable : numpy.ndarray
+        (R,) whether the variance is more than rounding.
+    alone : numpy.ndarray
+        (R,) rows that lean on one municipality.
+    level : float
+        Level of the interval, as a share.
+
+    Returns
+    -------
+    Inference
+        Missing where a row is not usable, leans on one municipality or has no estimate.
+    """
+    usable = usable & ~alone & np.isfinite(estimate)
+    std_error = np.sqrt(np.where(usable, np.diag(covariance), np.nan))
+    degrees = np.where(usable, degrees_of_freedom, np.nan)
     statistic = estimate / std_error
     low, high = t_interval(estimate, std_error, degrees, level=level)
     return Inference(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from kvalitet_eval.estimate.inference import POWER, Inference, detectable, t_interval
+from kvalitet_eval.estimate.inference import POWER, Inference, conclude
 
 ROUNDING = 1e-9  # of the estimate: placebo estimates this near count as ties
 
@@ -49,22 +49,8 @@ def infer_jackknife(
     centred = np.where(members, changes - mean, 0.0) * np.sqrt((n - 1) / n)
     covariance = centred.T @ centred
     size = np.abs(estimate) + np.abs(changes).max(axis=0, initial=0.0)
-    usable = (np.sqrt(np.diag(covariance)) > 1e-11 * size) & ~alone & np.isfinite(estimate)
-    std_error = np.where(usable, np.sqrt(np.diag(covariance)), np.nan)
-    degrees = np.where(usable, degrees_of_freedom, np.nan)
-    statistic = estimate / std_error
-    low, high = t_interval(estimate, std_error, degrees, level=level)
-    return Inference(
-        std_error=std_error,
-        statistic=statistic,
-        degrees_of_freedom=degrees,
-        p_value=2 * stats.t.sf(np.abs(statistic), degrees),
-        conf_low=low,
-        conf_high=high,
-        smallest_detectable=detectable(std_error, degrees, level=level),
-        covariance=covariance,
-        alone=alone,
-    )
+    usable = np.sqrt(np.diag(covariance)) > 1e-11 * size
+    return conclude(estimate, covariance, degrees_of_freedom, usable=usable, alone=alone, level=level)
 
 
 def infer_placebo(estimate: np.ndarray, placebos: np.ndarray, *, level: float) -> Inference:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.design.cohorts import find_cohorts
-from kvalitet_eval.design.comparison import Design
+from kvalitet_eval.design.comparison import Design, subset
 from kvalitet_eval.errors import DesignError, EstimationError
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.estimate.effects import estimate
@@ -109,16 +109,7 @@ def drop_units(design: Design, units: Iterable[str]) -> Design:
     gone = set(units)
     panel = design.panel
     keep = np.array([i for i, unit in enumerate(panel.units) if unit not in gone], dtype=int)
-    kept = replace(
-        panel,
-        units=tuple(panel.units[i] for i in keep),
-        outcome=panel.outcome[keep],
-        weights=None if panel.weights is None else panel.weights[keep],
-        start=panel.start[keep],
-        cohort=tuple(panel.cohort[i] for i in keep),
-        status=tuple(panel.status[i] for i in keep),
-        size=None if panel.size is None else panel.size[keep],
-    )
+    kept = subset(panel, keep)
     wanted = {(c.name, c.start) for c in design.cohorts}
     cohorts = find_cohorts(kept, anticipation=design.anticipation)
     cohorts = tuple(c for c in cohorts if (c.name, c.start) in wanted)
@@ -136,6 +127,19 @@ def _compare(name: str, design: Design, sets: Mapping[str, Iterable[str]], run: 
             rows.append({"left_out": label})
     table = pd.DataFrame(rows, columns=["left_out", *NUMBERS])
     table["difference"] = table["estimate"] - table["estimate"].iloc[0]
+    return judge_leave_out(name, table)
+
+
+def judge_leave_out(name: str, table: pd.DataFrame) -> CheckResult:
+    """Say of a table of :func:`leave_one_out` or :func:`leave_out_groups`, also one that was stored, what it shows.
+
+    Parameters
+    ----------
+    name : {"leave_one_out", "leave_out_groups"}
+        Which of them it is.
+    table : pandas.DataFrame
+        Its columns; the first row leaves out nobody.
+    """
     side = np.where(table["conf_low"] > 0, 1.0, np.where(table["conf_high"] < 0, -1.0, 0.0))
     side = np.where(np.isfinite(table["conf_low"]), side, np.nan)
     passed = None if np.isnan(side[0]) or len(side) < 2 else bool((side == side[0]).all())

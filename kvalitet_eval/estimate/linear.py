@@ -35,6 +35,8 @@ class LinearForm:
     centre : numpy.ndarray, optional
         (P, R) what is taken from loadings x outcomes to give the influence value of a municipality, where the estimator
         has residuals of its own; absent where residuals are those from the path of the municipality's group.
+    fitted : numpy.ndarray, optional
+        (P, R) loadings x what the estimator itself fits, where that is offered beside the path (imputation).
     shares : numpy.ndarray, optional
         (P, R) influence of a municipality through the weights of an average: who is in the sample moves them too.
     adjustments : Adjustments, optional
@@ -49,6 +51,7 @@ class LinearForm:
     treated: np.ndarray
     comparison: np.ndarray
     centre: np.ndarray | None = None
+    fitted: np.ndarray | None = None
     shares: np.ndarray | None = None
     adjustments: Adjustments | None = None
     n_coefficients: int = 0
@@ -71,6 +74,7 @@ class LinearForm:
             treated=(self.treated[:, None, :] & used[None]).any(axis=2),
             comparison=(self.comparison[:, None, :] & used[None]).any(axis=2),
             centre=None if self.centre is None else self.centre @ weights.T,
+            fitted=None if self.fitted is None else self.fitted @ weights.T,
             shares=None if self.shares is None else self.shares @ weights.T,
             adjustments=None if self.adjustments is None else self.adjustments.combine(weights),
         )
@@ -84,6 +88,7 @@ class LinearForm:
             treated=self.treated[:, keep],
             comparison=self.comparison[:, keep],
             centre=None if self.centre is None else self.centre[:, keep],
+            fitted=None if self.fitted is None else self.fitted[:, keep],
             shares=None if self.shares is None else self.shares[:, keep],
             adjustments=None if self.adjustments is None else self.adjustments.take(keep),
         )
@@ -113,6 +118,7 @@ def stack(forms: list[LinearForm]) -> LinearForm:
         treated=np.concatenate([form.treated for form in forms], axis=1),
         comparison=np.concatenate([form.comparison for form in forms], axis=1),
         centre=_stack([form.centre for form in forms]),
+        fitted=_stack([form.fitted for form in forms]),
         shares=_stack([form.shares for form in forms]),
         adjustments=Adjustments.stack([form.adjustments for form in forms if form.adjustments is not None]),
         n_coefficients=sum(form.n_coefficients for form in forms),

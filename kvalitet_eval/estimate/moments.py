@@ -11,13 +11,18 @@ import pandas as pd
 
 from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.aggregate import aggregate_cells
-from kvalitet_eval.estimate.inference import Inference, infer, infer_cluster, infer_influence
+from kvalitet_eval.estimate.inference import Inference, infer, infer_cluster, infer_conservative, infer_influence
 from kvalitet_eval.estimate.linear import LinearForm
 from kvalitet_eval.results import EffectTable
 
 KINDS = ("event_time", "cell")
 Infer = Callable[..., Inference]
-COVARIANCES: dict[str, Infer] = {"cluster": infer_cluster, "influence": infer_influence, "multiplier": infer_influence}
+COVARIANCES: dict[str, Infer] = {
+    "cluster": infer_cluster,
+    "influence": infer_influence,
+    "conservative": infer_conservative,
+    "multiplier": infer_influence,
+}
 """Inference that gives the covariance of a table's rows, by the inference that was asked for; else that of CR2."""
 
 

@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 
 from kvalitet_eval.design.comparison import Design
-from kvalitet_eval.errors import EstimationError
+from kvalitet_eval.errors import EstimationError, Finding, finding
 from kvalitet_eval.estimate.aggregate import aggregate_cells
 from kvalitet_eval.estimate.cells import build_cells
 from kvalitet_eval.estimate.group_time import difference_cells
@@ -180,6 +180,17 @@ def infer_permutation(
     """
     result, _ = _test(form, level=level, seed=seed, draws=draws, strata=strata, rebuild=rebuild)
     return result
+
+
+def warn_few_assignments(form: LinearForm, *, level: float, strata: Strata = None) -> tuple[Finding, ...]:
+    """Say that rows have so few ways to reassign their municipalities that no p-value can reach the level."""
+    labels = label_strata(form.cells.design, strata)
+    rows = np.flatnonzero(np.isfinite(infer(form, level=level).std_error)).tolist()
+    ways = [exchange_of(form, row, labels).n_assignments() for row in rows]
+    few = [n for n in ways if n <= fewest_draws(level)]
+    if not few:
+        return ()
+    return (finding("EST-28", severity="warning", n=len(few), fewest=min(few), level=f"{100 * level:g}"),)
 
 
 def _overall(design: Design, *, method: str) -> LinearForm:

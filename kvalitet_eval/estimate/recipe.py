@@ -19,7 +19,7 @@ from kvalitet_eval.estimate.linear import LinearForm
 from kvalitet_eval.estimate.two_way import regress_event_times, regress_two_way
 
 METHODS = ("imputation", "group_time", "synthetic", "lagged_outcome", "two_way")
-INFERENCES = ("cr2", "cluster", "influence", "multiplier", "wild", "permutation")
+INFERENCES = ("cr2", "cluster", "influence", "conservative", "multiplier", "wild", "permutation")
 SYNTHETIC_INFERENCES = ("cr2", "jackknife", "placebo")
 BASES = ("universal", "varying")
 LAGS = 8  # two years of quarters: what municipalities are chosen for is seldom one year's level alone

@@ -14,7 +14,7 @@ from kvalitet_eval.estimate.recipe import Recipe
 
 FEW_TREATED = 30
 ALL_THE_WEIGHT, MUCH_WEIGHT = 0.99, 0.5
-NEEDS_TWO = ("cluster", "influence", "multiplier", "wild")
+NEEDS_TWO = ("cluster", "influence", "conservative", "multiplier", "wild")
 MAX_LISTED = 20
 
 
@@ -101,7 +101,7 @@ def _few(design: Design, inference: str) -> Iterator[Finding]:
     facts = {"found": inference, "n_treated": treated, "n_comparison": others}
     if inference in NEEDS_TWO and (treated < 2 or others < 2):
         yield finding("EST-38", fewest=2, cohort=", ".join(cohort.name for cohort in design.cohorts), **facts)
-    elif inference in ("cluster", "influence") and treated < FEW_TREATED:
+    elif inference in ("cluster", "influence", "conservative") and treated < FEW_TREATED:
         yield finding("EST-37", severity="warning", limit=FEW_TREATED, **facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from kvalitet_eval.prepare.files.choose_sheet import choose_table
 from kvalitet_eval.prepare.files.file_kind import read_file
 from kvalitet_eval.prepare.files.locate import TextTable
 from kvalitet_eval.prepare.files.wide import lengthen
+from kvalitet_eval.prepare.hidden_text import hidden_findings, hidden_ledger
 from kvalitet_eval.prepare.layout import Layout
 from kvalitet_eval.prepare.ledger import LedgerEntry, ledger_frame
 from kvalitet_eval.prepare.rules.accounting import Counts, Intake, in_order, refused
 from kvalitet_eval.prepare.rules.draft import Draft, make_draft
 from kvalitet_eval.prepare.rules.header_rules import match_header, recognise_layout
+from kvalitet_eval.prepare.rules.header_spellings import column_names
 from kvalitet_eval.prepare.rules.municipality_rules import RegisterLike
 from kvalitet_eval.prepare.rules.row_rules import check_rows, split_duplicates
 from kvalitet_eval.prepare.rules.series_rules import check_gaps
@@ -81,9 +84,27 @@ def inspect(
 ) -> Intake:
     """Read a file and return all findings instead of raising; parameters as for :func:`read`.
 
-    Without ``layout`` it is recognised by the header.
+    Without ``layout`` it is recognised by the header. Neither findings nor ledger name a person.
     """
-    path = Path(path)
+    made = _inspect(Path(path), layout, register, sheet=sheet, sha256=sha256, treated=treated)
+    names, known = _names(register), made.layout
+
+    def is_heading(column: str) -> bool:
+        return known is not None and column_names((column,), known) != (None,)
+
+    findings = hidden_findings(made.findings, names, is_heading)
+    return dataclasses.replace(made, findings=findings, ledger=hidden_ledger(made.ledger, names, is_heading))
+
+
+def _inspect(
+    path: Path,
+    layout: str | Layout | None,
+    register: RegisterLike | None,
+    *,
+    sheet: str | None,
+    sha256: str | None,
+    treated: Collection[str],
+) -> Intake:
     chosen = LAYOUTS[layout] if isinstance(layout, str) else layout
     try:
         sheets = read_file(path, _names(register))

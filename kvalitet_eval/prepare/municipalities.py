@@ -17,7 +17,7 @@ import pandas as pd
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.intake import read
-from kvalitet_eval.prepare.municipality_names import NameMatch, fold, match_name, spellings
+from kvalitet_eval.prepare.municipality_names import NameIndex, NameMatch, fold, spellings
 
 MAX_SUGGESTIONS = 3
 
@@ -62,6 +62,7 @@ class Register:
     _valid: Mapping[int, Mapping[str, Municipality]] = field(init=False, repr=False)
     _successors: Mapping[tuple[int, str], frozenset[str]] = field(init=False, repr=False)
     _predecessors: Mapping[tuple[int, str], frozenset[str]] = field(init=False, repr=False)
+    _names: dict[int, NameIndex] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         valid: dict[int, dict[str, Municipality]] = defaultdict(dict)
@@ -132,7 +133,9 @@ class Register:
         ("Os (Hedmark)"), and "Hå kommune" or "Nord Aurdal" are read with the rule named. A year that the register does
         not cover has no names.
         """
-        return match_name(name, self._valid.get(year, {}).values())
+        if year not in self._names:
+            self._names[year] = NameIndex(self._valid.get(year, {}).values())
+        return self._names[year].match(name)
 
     def nearest(self, text: str, year: int | None = None) -> tuple[str, ...]:
         """Return up to three municipalities (of a year, or of any) that a wrong number or name probably stands for.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -76,17 +77,47 @@ class NameMatch:
     rule: str = AS_REGISTERED
 
 
-def match_name(name: str, municipalities: Iterable[Item]) -> NameMatch:
-    """Find every municipality that a name can mean; the first rule that finds any decides, none of them guesses.
+class NameIndex:
+    """The names of some municipalities, such as those of one year, looked up by every spelling at once.
 
-    Capitals, odd spaces and decomposed letters never matter. One language of a double name is enough.
+    Parameters
+    ----------
+    municipalities : iterable of Municipality
     """
-    known = tuple(municipalities)
-    for wanted, read_past in _readings(fold(name)):
-        found, rule = _named(wanted, known)
-        if found:
-            return NameMatch(found, "; ".join(part for part in (read_past, rule) if part))
-    return NameMatch(())
+
+    def __init__(self, municipalities: Iterable[Item]) -> None:
+        named: dict[str, list[Item]] = defaultdict(list)
+        unhyphened: dict[str, list[Item]] = defaultdict(list)
+        for item in municipalities:
+            forms = spellings(item.name)
+            for form in forms:
+                named[form].append(item)
+            for form in set(map(_unhyphened, forms)):
+                unhyphened[form].append(item)
+        self._named = {form: tuple(items) for form, items in named.items()}
+        self._unhyphened = {form: tuple(items) for form, items in unhyphened.items()}
+
+    def match(self, name: str) -> NameMatch:
+        """Find every municipality that a name can mean; the first rule that finds any decides, none of them guesses.
+
+        Capitals, odd spaces and decomposed letters never matter. One language of a double name is enough.
+        """
+        for wanted, read_past in _readings(fold(name)):
+            found, rule = self._find(wanted)
+            if found:
+                return NameMatch(found, "; ".join(part for part in (read_past, rule) if part))
+        return NameMatch(())
+
+    def _find(self, wanted: str) -> tuple[tuple, str]:
+        """Return those of a name, and what was needed to tell."""
+        if found := self._named.get(wanted):
+            return found, AS_REGISTERED
+        for pattern in (_IN_BRACKETS, _AFTER_I):
+            if qualified := pattern.match(wanted):
+                named, _ = self._find(qualified["name"])
+                if inside := tuple(item for item in named if _is_county(qualified["county"], item.county)):
+                    return inside, BY_COUNTY
+        return self._unhyphened.get(_unhyphened(wanted), ()), OTHER_HYPHEN
 
 
 def fold(name: str) -> str:
@@ -116,18 +147,6 @@ def _readings(wanted: str) -> Iterator[tuple[str, str]]:
         yield plain, WITHOUT_WORD
         if plain in ALIASES:
             yield ALIASES[plain], f"{WITHOUT_WORD}; {BY_ALIAS}"
-
-
-def _named(wanted: str, known: tuple[Item, ...]) -> tuple[tuple[Item, ...], str]:
-    """Return those of a name, and what was needed to tell."""
-    if found := tuple(item for item in known if wanted in spellings(item.name)):
-        return found, AS_REGISTERED
-    for pattern in (_IN_BRACKETS, _AFTER_I):
-        if qualified := pattern.match(wanted):
-            named, _ = _named(qualified["name"], known)
-            if inside := tuple(item for item in named if _is_county(qualified["county"], item.county)):
-                return inside, BY_COUNTY
-    return tuple(item for item in known if _unhyphened(wanted) in map(_unhyphened, spellings(item.name))), OTHER_HYPHEN
 
 
 def _is_county(written: str, county: str) -> bool:

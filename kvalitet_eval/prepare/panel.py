@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.prepare.panel_rows import Labels, Rows, numbers_of, ordinal_of, spells_never, whole
 from kvalitet_eval.prepare.panel_rules import (
     PanelColumns,
-    named_starts,
-    of_distinct,
-    ordinal_of,
+    PanelLabels,
     refuse_faulty,
     refuse_unreadable,
     require_columns,
-    whole,
 )
 
 STATUSES = ("treated", "never_treated", "unknown", "start_unknown", "possible_participant", "excluded")
@@ -104,18 +102,17 @@ class Panel:
         """
         wanted = [unit, period, outcome, cohort, *(c for c in (weights, cohort_name, status, size) if c)]
         require_columns(frame, wanted)
-        table = frame.loc[:, list(dict.fromkeys(wanted))].copy()
+        if frame.empty:
+            raise DataError.of("PAN-10", column=outcome)
         names = {"unit": unit, "period": period, "outcome": outcome, "cohort": cohort, "weights": weights}
         names |= {"cohort_name": cohort_name, "status": status, "size": size}
         columns = PanelColumns(**names)
-        if not pd.api.types.is_numeric_dtype(table[cohort]):
-            table[cohort] = table[cohort].mask(table[cohort].astype(str).str.strip() == "")
-        refuse_unreadable(table, columns)
-        table["_unit"] = _as_text(table[unit])
-        table["_ordinal"] = of_distinct(table[period], ordinal_of).astype(float)
-        refuse_faulty(table, columns)
-        others = frame.drop(columns=[unit, period]).assign(_unit=table["_unit"], _ordinal=table["_ordinal"])
-        return replace(_assemble(table, columns, unit_of_measure, _origin(frame)), others=others)
+        labels = PanelLabels.of(frame, columns)
+        refuse_unreadable(labels, columns)
+        rows = Rows.of(labels.unit, labels.period)
+        refuse_faulty(frame, columns, labels, rows)
+        found = _assemble(frame, columns, labels, rows)
+        return replace(found, unit_of_measure=unit_of_measure, others=_others(frame, columns, rows))
 
     @property
     def observed(self) -> np.ndarray:
@@ -132,7 +129,8 @@ class Panel:
         """
         if self.others is None:
             raise KeyError(name)
-        wide = self.others.pivot(index="_unit", columns="_ordinal", values=name)
+        wide = self.others[["_unit", "_ordinal", name]].astype({"_unit": object})
+        wide = wide.pivot(index="_unit", columns="_ordinal", values=name)
         return wide.reindex(index=list(self.units), columns=list(self.ordinals))
 
     def columns(self) -> tuple[str, ...]:
@@ -145,70 +143,73 @@ class Panel:
         return self.ordinals[None, :] - self.start[:, None]
 
 
-def _as_text(values: pd.Series) -> pd.Series:
-    """The values as text; each distinct one is written once."""
-    numbers, names = pd.factorize(values)
-    return pd.Series(names).astype(str).take(numbers).set_axis(values.index)
-
-
-def _assemble(table: pd.DataFrame, columns: PanelColumns, unit_of_measure: str, origin: str) -> Panel:
-    labels = table.drop_duplicates("_ordinal").set_index("_ordinal")[columns.period].sort_index()
-    matrix = table.pivot(index="_unit", columns="_ordinal", values=columns.outcome)[labels.index]
-    units = tuple(matrix.index)
-    first = table.drop_duplicates("_unit").set_index("_unit").loc[list(units)]
-    start, findings = _starts(first[columns.cohort])
+def _assemble(frame: pd.DataFrame, columns: PanelColumns, labels: PanelLabels, rows: Rows) -> Panel:
+    outcome = rows.spread(numbers_of(frame[columns.outcome]))
+    weights = columns.weights and _weights(numbers_of(frame[columns.weights]), columns.weights, outcome, rows)
+    first = frame[columns.given("cohort", "cohort_name", "status", "size")].iloc[rows.first]
+    start, findings = _starts(labels.cohort, rows, columns.cohort)
     return Panel(
-        units=units,
-        periods=tuple(whole(p.item() if isinstance(p, np.generic) else p) for p in labels),
-        ordinals=labels.index.to_numpy(float),
-        outcome=matrix.to_numpy(float),
-        weights=_weights(table, columns, matrix) if columns.weights else None,
+        units=rows.units,
+        periods=tuple(whole(p.item() if isinstance(p, np.generic) else p) for p in rows.labels),
+        ordinals=rows.ordinals,
+        outcome=outcome,
+        weights=weights,
         start=start,
         cohort=_cohort_names(start, first, columns),
-        status=_statuses(start, first, columns),
-        size=first[columns.size].to_numpy(float) if columns.size else None,
+        status=_statuses(start, first, columns, rows.units),
+        size=numbers_of(first[columns.size]) if columns.size else None,
         outcome_id=columns.outcome,
-        unit_of_measure=unit_of_measure,
-        origin=origin,
+        origin=_origin(frame),
         findings=findings,
     )
 
 
+def _others(frame: pd.DataFrame, columns: PanelColumns, rows: Rows) -> pd.DataFrame:
+    unit = pd.Categorical.from_codes(rows.unit, categories=list(rows.units))
+    return frame.drop(columns=[columns.unit, columns.period]).assign(_unit=unit, _ordinal=rows.ordinals[rows.period])
+
+
 def _cohort_names(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns) -> tuple[str, ...]:
-    values = first[columns.cohort_name or columns.cohort].astype(object)
-    values = values.where(values.notna(), first[columns.cohort])
-    return tuple("" if np.isnan(s) else str(whole(v)) for s, v in zip(start, values, strict=True))
+    names = np.full(len(start), "", dtype=object)
+    started = np.flatnonzero(~np.isnan(start))
+    values = first[columns.cohort_name or columns.cohort].iloc[started].astype(object)
+    values = values.where(values.notna(), first[columns.cohort].iloc[started])
+    names[started] = [str(whole(value)) for value in values]
+    return tuple(names)
 
 
-def _statuses(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns) -> tuple[str, ...]:
-    values = first[columns.status] if columns.status else ["never_treated"] * len(start)
-    unknown = sorted({str(v) for s, v in zip(start, values, strict=True) if np.isnan(s) or pd.notna(v)} - set(STATUSES))
+def _statuses(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns, units: tuple[str, ...]) -> tuple[str, ...]:
+    startless = np.isnan(start)
+    if not columns.status:
+        return tuple(np.where(startless, "never_treated", "treated").tolist())
+    values = first[columns.status].to_numpy(object)
+    unknown = sorted({str(v) for v in values[startless | pd.notna(values)]} - set(STATUSES))
     if unknown:
         raise DataError.of("PAN-05", column=columns.status, found=", ".join(unknown), allowed=", ".join(STATUSES))
-    startless = [str(u) for u, s, v in zip(first.index, start, values, strict=True) if np.isnan(s) and v == "treated"]
-    if startless:
-        raise DataError.of("PAN-14", column=columns.status, found=", ".join(startless[:MAX_LISTED]), n=len(startless))
-    has_place = ~np.isnan(start) & (np.array(values, dtype=object) != "excluded")
-    return tuple("treated" if placed else str(v) for placed, v in zip(has_place, values, strict=True))
+    found = [units[i] for i in np.flatnonzero(startless & (values == "treated"))]
+    if found:
+        raise DataError.of("PAN-14", column=columns.status, found=", ".join(found[:MAX_LISTED]), n=len(found))
+    return tuple(np.where(~startless & (values != "excluded"), "treated", values).tolist())
 
 
-def _starts(values: pd.Series) -> tuple[np.ndarray, tuple[Finding, ...]]:
-    start = named_starts(values).map(ordinal_of).reindex(values.index).to_numpy(float)
-    spelled = int((values.notna() & np.isnan(start)).sum())
-    if not spelled:
-        return start, ()
-    return start, (finding("PAN-06", severity="info", column=str(values.name), n=spelled),)
+def _starts(cohort: Labels, rows: Rows, column: str) -> tuple[np.ndarray, tuple[Finding, ...]]:
+    given = pd.notna(cohort.distinct)
+    named = given & ~cohort.ask(spells_never)
+    ordinals = np.full(len(named), np.nan)
+    ordinals[named] = [ordinal_of(value) for value in cohort.distinct[named]]
+    numbers = cohort.numbers[rows.first]
+    spelled = int((given & ~named)[numbers].sum())
+    findings = (finding("PAN-06", severity="info", column=column, n=spelled),) if spelled else ()
+    return ordinals[numbers], findings
 
 
-def _weights(table: pd.DataFrame, columns: PanelColumns, matrix: pd.DataFrame) -> np.ndarray:
-    wide = table.pivot(index="_unit", columns="_ordinal", values=columns.weights)
-    values = wide.reindex(columns=matrix.columns).to_numpy(float)
-    bad = matrix.notna().to_numpy() & ~(values > 0)
+def _weights(values: np.ndarray, column: str, outcome: np.ndarray, rows: Rows) -> np.ndarray:
+    wide = rows.spread(values)
+    bad = ~np.isnan(outcome) & ~(wide > 0)
     if bad.any():
-        names = table.drop_duplicates("_ordinal").set_index("_ordinal")[columns.period]
-        places = [f"{matrix.index[i]} {names[matrix.columns[j]]}" for i, j in np.argwhere(bad)[:MAX_LISTED]]
-        raise DataError.of("PAN-07", column=columns.weights, found=", ".join(places), n=int(bad.sum()))
-    return values
+        places = [f"{rows.units[i]} {rows.labels[j]}" for i, j in np.argwhere(bad)[:MAX_LISTED]]
+        raise DataError.of("PAN-07", column=column, found=", ".join(places), n=int(bad.sum()))
+    return wide
 
 
 def _origin(frame: pd.DataFrame) -> str:

@@ -9,15 +9,29 @@ from dataclasses import dataclass
 from typing import SupportsIndex
 
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_WORD = r"(?:kvartal|kv\.?|k|q)"
+_THREE_MONTHS = (
+    r"jan(?:uar|\.)? ?[-–] ?mars?\.?",
+    r"apr(?:il|\.)? ?[-–] ?juni?\.?",
+    r"juli?\.? ?[-–] ?sep(?:t|tember)?\.?",
+    r"okt(?:ober|\.)? ?[-–] ?des(?:ember|\.)?",
+)
+_ORDINALS = tuple(
+    (re.compile(rf"\b{word}(?= kvartal\b)"), f"{number}.")
+    for word, number in (("første", 1), ("fyrste", 1), ("andre", 2), ("annet", 2), ("tredje", 3), ("fjerde", 4))
+)
 _SPELLINGS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_YEAR} ?-?[qk] ?(?P<quarter>[1-4])",  # 2007Q3, 2007K3, 2007-Q3
+        rf"{_YEAR}[ ._/-]{{0,2}}[qk] ?0?(?P<quarter>[1-4])",  # 2007Q3, 2007K3, 2007-Q3, 2007.K3, 2007K03
         rf"{_YEAR}:(?P<quarter>[1-4])",  # 2007:3
-        rf"(?P<quarter>[1-4])\.? ?(?:kvartal|kv\.?|k|q)[ -]?{_YEAR}",  # 3. kvartal 2007, 3. kv. 2007
-        rf"[qk](?P<quarter>[1-4])[ -]?{_YEAR}",  # Q3 2007
+        rf"{_YEAR},? (?P<quarter>[1-4])\.? ?{_WORD}",  # 2007, 3. kvartal
+        rf"{_YEAR},? (?:kvartal|kv\.?) ?(?P<quarter>[1-4])",  # 2007 kvartal 3
+        rf"(?P<quarter>[1-4])\.? ?{_WORD}[ ,/-]{{0,2}}{_YEAR}",  # 3. kvartal 2007, 3. kv. 2007
+        rf"{_WORD} ?(?P<quarter>[1-4])[ ,/-]{{0,2}}{_YEAR}",  # Q3 2007, K3/2007, kvartal 3, 2007
     )
 )
+_MONTHS = tuple(re.compile(rf"{months},? {_YEAR}") for months in _THREE_MONTHS)  # juli-september 2007
 _DATES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -35,8 +49,9 @@ def parse_quarter(text: str) -> str:
     Parameters
     ----------
     text : str
-        For example ``2007Q3``, ``2007K3``, ``2007:3``, ``3. kvartal 2007``, ``3. kv. 2007``, or the last day of a
-        quarter as ``2007-09-30`` or ``30.09.2007``. Any other day is refused: it could be a month or a single day.
+        For example ``2007Q3``, ``2007K3``, ``2007:3``, ``3. kvartal 2007``, ``3. kv. 2007``, ``K3/2007``,
+        ``tredje kvartal 2007``, ``juli-september 2007``, or the last day of a quarter as ``2007-09-30`` or
+        ``30.09.2007``. Any other day is refused: it could be a month or a single day.
 
     Returns
     -------
@@ -54,9 +69,14 @@ def parse_quarter(text: str) -> str:
     '2007Q3'
     """
     plain = " ".join(str(text).split()).casefold()
+    for word, number in _ORDINALS:
+        plain = word.sub(number, plain)
     for pattern in _SPELLINGS:
         if match := pattern.fullmatch(plain):
             return f"{match['year']}Q{match['quarter']}"
+    for number, pattern in enumerate(_MONTHS, start=1):
+        if match := pattern.fullmatch(plain):
+            return f"{match['year']}Q{number}"
     for pattern in _DATES:
         if match := pattern.fullmatch(plain):
             year, month, day = int(match["year"]), int(match["month"]), int(match["day"])

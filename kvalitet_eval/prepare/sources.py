@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from kvalitet_eval.config import Config
-from kvalitet_eval.errors import Finding
+from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.intake import inspect
 from kvalitet_eval.prepare.ledger import LEDGER_COLUMNS
 
@@ -89,6 +90,39 @@ def read_sources(config: Config) -> Sources:
         ledger=pd.concat(ledgers, ignore_index=True) if ledgers else pd.DataFrame(columns=list(LEDGER_COLUMNS)),
         findings=tuple(item for intake in intakes.values() for item in intake.findings),
     )
+
+
+def documented_hashes(paths: Mapping[str, Path]) -> dict[str, str]:
+    """Return the sha256 that SOURCE.md beside each file has for it; empty when it has none."""
+    described = {folder: _describe(folder)["hashes"] for folder in {path.parent for path in paths.values()}}
+    return {name: described[path.parent].get(path.name, "") for name, path in paths.items()}
+
+
+def require_as_documented(paths: Mapping[str, Path], found: Mapping[str, str]) -> dict[str, str]:
+    """Refuse files that are others than the ones SOURCE.md beside them describes.
+
+    Parameters
+    ----------
+    paths, found : mapping
+        File and the sha256 of its bytes (empty when it is missing), by name.
+
+    Returns
+    -------
+    dict of str to str
+        The documented sha256 by name; empty where nothing is documented.
+
+    Raises
+    ------
+    DataError
+        ``INN-A21`` for every file whose sha256 is another one.
+    """
+    documented = documented_hashes(paths)
+    if changed := [name for name in paths if documented[name] and found[name] not in ("", documented[name])]:
+        raise DataError(
+            finding("INN-A21", file=paths[name], found=found[name], documented=documented[name], source=DESCRIPTION)
+            for name in changed
+        )
+    return documented
 
 
 def summarise_ledger(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from kvalitet_eval import publish
 from kvalitet_eval.estimate.verdict import agreement
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.tables import Table, TableColumn, build_table
+from kvalitet_eval.present.say import say
+from kvalitet_eval.present.tables import TableColumn, build_table
+from kvalitet_eval.publish import PublishedFigure, PublishedTable, PublishedText
 
 LANGUAGE = "nb"
 
 
-def bracket_sentence(rows: pd.DataFrame, *, language: str = LANGUAGE) -> str:
+def bracket_sentence(rows: PublishedTable, *, language: str = LANGUAGE) -> PublishedText:
     """Say how far the ways of asking agree.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    rows : PublishedTable
         One row per member of the bracket of one cohort, or of all: ``member`` and the columns of ``results.COLUMNS``.
         Empty when nothing could be estimated.
     """
-    known = rows[rows["estimate"].notna()]
+    frame = rows.to_frame()
+    known = frame[frame["estimate"].notna()]
     if known.empty:
-        return text("bracket.none", language)
-    found = agreement(rows)
+        return say("bracket.withheld" if rows.is_withheld("estimate") else "bracket.none", language)
+    found = agreement(frame)
     facts = {
         "n": numbers.count(len(known), language),
         "asked": numbers.count(found.n_members, language),
@@ -39,27 +40,30 @@ def bracket_sentence(rows: pd.DataFrame, *, language: str = LANGUAGE) -> str:
         key = "bracket.agree"
     else:
         key = "bracket.differ" if found.is_complete else "bracket.one_sided"
-    return " ".join([text("bracket.range", language, **facts), text(key, language, **facts)])
+    counted = [facts[name] for name in ("n", "asked", "agreeing")]
+    said = [text("bracket.range", language, **facts), text(key, language, **facts)]
+    return publish.text(" ".join(said), rows, facts=counted)
 
 
 def bracket_table(
-    rows: pd.DataFrame, *, name: str, source: str, origin: Origin, language: str = LANGUAGE, id: str = "bracket"
-) -> Table:
+    rows: PublishedTable, *, name: str, source: str, language: str = LANGUAGE, id: str = "bracket"
+) -> PublishedFigure:
     """Set the ways of asking side by side, each with interval, what could be seen and who was compared.
 
     Parameters
     ----------
-    rows : pandas.DataFrame
+    rows : PublishedTable
         As for :func:`bracket_sentence`, not empty.
     name : str
         Whom it is about, as the reader knows it.
     """
-    sizes = [
+    frame = rows.to_frame()
+    words = {"what": [text(f"bracket.member.{member}", language) for member in frame["member"]]}
+    words["sizes"] = [
         text("case.table.sizes", language, treated=numbers.count(n, language), comparison=numbers.count(m, language))
-        for n, m in zip(rows["n_treated"], rows["n_comparison"], strict=True)
+        for n, m in zip(frame["n_treated"], frame["n_comparison"], strict=True)
     ]
-    shown = rows.assign(what=[text(f"bracket.member.{member}", language) for member in rows["member"]], sizes=sizes)
-    level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
+    level = numbers.percent(100 * frame["conf_level"].iloc[0], 0, language)
     columns = (
         TableColumn("what", text("bracket.way", language)),
         TableColumn("estimate", text("case.table.estimate", language), "signed", decimals=2),
@@ -70,5 +74,5 @@ def bracket_table(
         TableColumn("sizes", text("case.table.n", language), align="right"),
     )
     caption = text("bracket.caption", language, name=name)
-    details = {"source": source, "origin": origin, "notes": (text("bracket.note", language),), "language": language}
-    return build_table(shown, columns, id=id, caption=caption, **details)
+    details = {"source": source, "notes": (text("bracket.note", language),), "language": language}
+    return build_table(rows, columns, id=id, caption=caption, words=words, facts=[level, name], **details)

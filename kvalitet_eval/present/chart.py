@@ -17,6 +17,7 @@ import pandas as pd
 
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.publish.published import MISSING
 
 Role = Literal["participant", "comparison", "other", "contrast"]
 Origin = Literal["observed", "syntetisk"]
@@ -26,13 +27,17 @@ _ID = re.compile(r"^[a-z][a-z0-9_-]*$")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One value with its interval; ``y`` None is a gap and is drawn as one. ``label`` is shown when pointed at."""
+    """One value with its interval; ``y`` None is a gap and is drawn as one.
+
+    ``label`` is shown when pointed at; ``mark`` is printed in the table below the chart where there is no value.
+    """
 
     x: float
     y: float | None
     low: float | None = None
     high: float | None = None
     label: str | None = None
+    mark: str = MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A shaded interval along x; a limit that is None is a gap."""
+    """A shaded interval along x; a limit that is None is a gap, and ``marks`` are what the table prints instead."""
 
     name: str
     x: tuple[float, ...]
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
     role: Role = "comparison"
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +191,25 @@ class Chart:
         frame.insert(3, "x_label", [self.x_label(x) for x in frame["x"]])
         return frame.assign(origin=self.origin)
 
+    def numbers(self) -> list[float]:
+        """Return every number of the chart that is a figure: values, limits, lines across, and x where it measures."""
+        points = [point for series in self.series for point in series.points]
+        found = [value for point in points for value in (point.y, point.low, point.high)]
+        found += [value for band in self.bands for value in (*band.low, *band.high)]
+        found += [rule.at for rule in self.rules if rule.axis == "y"]
+        if self.x.ticks is None:
+            found += [point.x for point in points]
+        return [value for value in found if value is not None]
+
+    def words(self) -> list[str]:
+        """Return every text of the chart."""
+        axes = [word for axis in (self.x, self.y) for word in (axis.title, axis.unit)]
+        ticks = [label for axis in (self.x, self.y) for _, label in axis.ticks or ()]
+        named = [item.name for item in (*self.series, *self.bands)]
+        labels = [point.label or "" for series in self.series for point in series.points]
+        marked = [item.label for item in (*self.rules, *self.events)]
+        return [self.title, self.subtitle, self.alt, self.source, *self.notes, *axes, *ticks, *named, *labels, *marked]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the chart as plain dictionaries, lists, numbers and text, for storing."""
         return dataclasses.asdict(self)
@@ -194,7 +219,9 @@ def from_dict(stored: Mapping[str, Any]) -> Chart:
     """Build the chart again from `Chart.to_dict`, also after a round trip through JSON; errors as for `Chart`."""
     axes = {name: Axis(**{**stored[name], "ticks": _pairs(stored[name]["ticks"])}) for name in ("x", "y")}
     series = tuple(Series(**{**item, "points": tuple(Point(**p) for p in item["points"])}) for item in stored["series"])
-    bands = tuple(Band(**{**b, **{name: tuple(b[name]) for name in ("x", "low", "high")}}) for b in stored["bands"])
+    bands = tuple(
+        Band(**{**b, **{name: tuple(b[name]) for name in ("x", "low", "high", "marks")}}) for b in stored["bands"]
+    )
     rest = {
         "rules": tuple(Rule(**rule) for rule in stored["rules"]),
         "events": tuple(Event(**event) for event in stored["events"]),

@@ -3,60 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-import pandas as pd
-
-from kvalitet_eval.estimate.check_result import CheckResult
-from kvalitet_eval.estimate.honest import Honest
+from kvalitet_eval import publish
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.check_words import check_sentence
-from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.tables import Table, TableColumn, build_table
+from kvalitet_eval.present.messages import constants, text
+from kvalitet_eval.present.tables import Cell, Table, TableColumn, build_table
+from kvalitet_eval.publish import PublishedFigure, PublishedTable
 
 LANGUAGE = "nb"
-_ANSWER = {True: "passed", False: "failed", None: "information"}
+NOBODY = "nobody"
 
 
-def checks_table(checks: Iterable[CheckResult], *, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
-    """List the checks, whether each was passed, and what it found in words."""
-    shown = pd.DataFrame(
-        [
-            {
-                "name": text(f"check.name.{check.name}", language),
-                "answer": text(f"check.answer.{_ANSWER[check.passed]}", language),
-                "said": check_sentence(check, language),
-            }
-            for check in checks
+def checks_table(checks: PublishedTable, *, source: str, language: str = LANGUAGE) -> PublishedFigure:
+    """List the checks, whether each was passed, and what it found in words.
+
+    Parameters
+    ----------
+    checks : PublishedTable
+        As ``report.structures.CHECKS``.
+    """
+    frame = checks.to_frame()
+    answers = dict(zip(frame["check"], frame["answer"], strict=True))
+    columns = tuple(TableColumn(name, text(f"check.table.{name}", language)) for name in ("name", "answer", "said"))
+
+    def draw(_: PublishedTable) -> Table:
+        rows = [
+            (
+                text(f"check.name.{name}", language),
+                text(f"check.answer.{answer}", language),
+                check_sentence(checks, name, language).text,
+            )
+            for name, answer in answers.items()
         ]
-    )
-    columns = (
-        TableColumn("name", text("check.table.name", language)),
-        TableColumn("answer", text("check.table.answer", language)),
-        TableColumn("said", text("check.table.said", language)),
-    )
-    return _table(shown, columns, id="checks", source=source, origin=origin, language=language)
+        cells = tuple(tuple(Cell(word, word) for word in row) for row in rows)
+        caption, notes = text("check.caption.checks", language), (text("check.note.checks", language),)
+        return Table("checks", caption, columns, cells, source, checks.origin, notes)
+
+    said = [check_sentence(checks, name, language).text for name in answers]
+    return publish.figure(draw, checks, facts=[source, *said])
 
 
-def honest_table(found: Honest, *, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
-    """Set the honest intervals by how far the development may depart from parallel."""
-    level = numbers.percent(100 * found.frame["conf_level"].iloc[0], 0, language)
+def honest_table(found: PublishedTable, *, source: str, language: str = LANGUAGE) -> PublishedFigure:
+    """Set the honest intervals by how far the development may depart from parallel; as ``report.structures.HONEST``."""
+    level = numbers.percent(100 * found.to_frame()["conf_level"].iloc[0], 0, language)
     columns = (
         TableColumn("bound", text("check.honest.bound", language), "number", decimals=2, align="left"),
         TableColumn(
             "conf_low", text("case.table.interval", language, level=level), "interval", decimals=2, high_key="conf_high"
         ),
     )
-    return _table(found.to_frame(), columns, id="honest", source=source, origin=origin, language=language)
+    return _table(found, columns, id="honest", source=source, facts=[level], language=language)
 
 
 def leave_out_table(
-    check: CheckResult, *, names: Mapping[str, str], source: str, origin: Origin, language: str = LANGUAGE
-) -> Table:
-    """Set the estimates without each municipality or group; ``names`` turns what is left out into words."""
-    rows = check.to_frame()
-    everybody = text("check.leave_out.everybody", language)
-    shown = rows.assign(what=[names.get(item, item) if item else everybody for item in rows["left_out"]])
+    left_out: PublishedTable, *, id: str, names: Mapping[str, str], source: str, language: str = LANGUAGE
+) -> PublishedFigure:
+    """Set the estimates without each municipality or group.
+
+    Parameters
+    ----------
+    left_out : PublishedTable
+        As ``report.structures.LEFT_OUT``.
+    id : {"leave_one_out", "leave_out_groups", "spillover_ring"}
+        Which check it belongs to.
+    names : mapping of str to str
+        What is left out, in words.
+    """
+    everybody = {NOBODY: text("check.leave_out.everybody", language)}
+    what = [{**names, **everybody}.get(item, item) for item in left_out.to_frame()["left_out"]]
     columns = (
         TableColumn("what", text("check.leave_out.what", language)),
         TableColumn("estimate", text("case.table.estimate", language), "signed", decimals=2),
@@ -65,19 +81,27 @@ def leave_out_table(
         ),
         TableColumn("difference", text("check.leave_out.difference", language), "signed", decimals=2),
     )
-    return _table(shown, columns, id=check.name, source=source, origin=origin, language=language)
+    about = {"words": {"what": what}, "facts": what, "language": language}
+    return _table(left_out, columns, id=id, source=source, **about)
 
 
-def pools_table(pools: pd.DataFrame, *, source: str, origin: Origin, language: str = LANGUAGE) -> Table:
+def ring_names(left_out: PublishedTable, language: str = LANGUAGE) -> dict[str, str]:
+    """Say in words which neighbours each row of a spillover check leaves out."""
+    widths = [width for width in left_out.to_frame()["left_out"] if width != NOBODY]
+    return {width: text("check.spillover.within", language, kilometres=width) for width in widths}
+
+
+def pools_table(pools: PublishedTable, *, source: str, language: str = LANGUAGE) -> PublishedFigure:
     """Set the comparison pools side by side: estimate, interval and how alike each pool was before the start.
 
     Parameters
     ----------
-    pools : pandas.DataFrame
-        From :func:`kvalitet_eval.estimate.pools_compared.compare_pools`.
+    pools : PublishedTable
+        From :func:`kvalitet_eval.estimate.pools_compared.compare_pools`, as ``report.structures.POOLS``.
     """
-    level = numbers.percent(100 * pools["conf_level"].iloc[0], 0, language)
-    shown = pools.assign(what=[text(f"comparison.{item}", language) for item in pools["comparison"]])
+    frame = pools.to_frame()
+    level = numbers.percent(100 * frame["conf_level"].iloc[0], 0, language)
+    words = {"what": [text(f"comparison.{item}", language) for item in frame["comparison"]]}
     columns = (
         TableColumn("what", text("check.pools.pool", language)),
         TableColumn("estimate", text("case.table.estimate", language), "signed", decimals=2),
@@ -90,11 +114,14 @@ def pools_table(pools: pd.DataFrame, *, source: str, origin: Origin, language: s
             for measure in ("level", "last_year", "slope", "log_size")
         ),
     )
-    return _table(shown, columns, id="pools", source=source, origin=origin, language=language)
+    return _table(pools, columns, id="pools", source=source, words=words, facts=[level], language=language)
 
 
-def _table(shown: pd.DataFrame, columns: tuple[TableColumn, ...], *, id: str, language: str, **details: str) -> Table:
+def _table(
+    published: PublishedTable, columns: tuple[TableColumn, ...], *, id: str, language: str, facts: Iterable[object],
+    **details: Any,
+) -> PublishedFigure:  # fmt: skip
     caption, notes = text(f"check.caption.{id}", language), (text(f"check.note.{id}", language),)
-    return build_table(
-        shown, columns, id=id.replace("_", "-"), caption=caption, notes=notes, language=language, **details
-    )
+    known = [*facts, *constants(f"check.caption.{id}", f"check.note.{id}", language=language)]
+    about = {"caption": caption, "notes": notes, "facts": known, "language": language, **details}
+    return build_table(published, columns, id=id.replace("_", "-"), **about)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-import pandas as pd
-
+from kvalitet_eval import publish
 from kvalitet_eval.estimate.bump import bump_key
-from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.messages import constants, text
+from kvalitet_eval.present.say import say
+from kvalitet_eval.publish import PublishedTable, PublishedText
 
 LANGUAGE = "nb"
 _LOWER_LIMIT = "conf_low"  # the unit stands at the upper limit
@@ -53,31 +53,46 @@ _PRINTERS: Mapping[str, Callable[[float, str], str]] = MappingProxyType(
 )
 
 
-def check_sentence(check: CheckResult, language: str = LANGUAGE) -> str:
+def check_sentence(checks: PublishedTable, check: str, language: str = LANGUAGE) -> PublishedText:
     """Say what a check found; figures are percentage points unless their name says otherwise.
+
+    Parameters
+    ----------
+    checks : PublishedTable
+        As ``report.structures.CHECKS``: one row for each number or word that the check's sentence needs.
+    check : str
+        Name of the check.
 
     Raises
     ------
     KeyError
         A number that nobody has said how to print.
     """
-    values = {name: _printed(name, value, language) for name, value in check.facts.items()}
-    return text(check.text_key, language, **values)
+    rows = checks.select(check=check)
+    if rows.is_withheld("value"):
+        return say("check.withheld", language)
+    frame = rows.to_frame()
+    key = frame["text_key"].iloc[0]
+    values = {
+        row.fact: row.words if isinstance(row.words, str) else _printed(row.fact, row.value, language)
+        for row in frame.itertuples()
+    }
+    printed = [values[name] for name in _SHARES if name in values]
+    return publish.text(text(key, language, **values), rows, facts=[*constants(key, language=language), *printed])
 
 
-def ring_names(check: CheckResult, language: str = LANGUAGE) -> dict[str, str]:
-    """Say in words which neighbours each row of a spillover check leaves out."""
-    widths = [width for width in check.table["left_out"] if width]
-    return {width: text("check.spillover.within", language, kilometres=width) for width in widths}
-
-
-def bump_sentence(row: pd.Series | None, language: str = LANGUAGE) -> str:
-    """Say whether the time just before the start was unusual, from one row of a bump; None when it is not known."""
-    if row is None:
-        return text("check.bump.not_applicable", language)
+def bump_sentence(bump: PublishedTable, language: str = LANGUAGE) -> PublishedText:
+    """Say whether the time just before the start was unusual, from one row of a bump; no row when it is not known."""
+    rows = bump.to_frame().dropna(subset="estimate")
+    if rows.empty:
+        key = "check.bump.withheld" if bump.is_withheld("estimate") else "check.bump.not_applicable"
+        return say(key, language)
+    row = rows.iloc[0]
     names = ("estimate", "conf_low", "conf_high", "smallest_detectable")
-    return text(bump_key(row), language, **{name: _printed(name, row[name], language) for name in names})
+    printed = {name: _printed(name, row[name], language) for name in names}
+    key = bump_key(row)
+    return publish.text(text(key, language, **printed), bump, facts=constants(key, language=language))
 
 
-def _printed(name: str, value: float | int | str, language: str) -> str:
-    return value if isinstance(value, str) else _PRINTERS[name](value, language)
+def _printed(name: str, value: float, language: str) -> str:
+    return _PRINTERS[name](value, language)

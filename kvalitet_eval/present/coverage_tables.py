@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from kvalitet_eval.prepare.municipalities import Register
 from kvalitet_eval.prepare.participation import ParticipationAccount
-from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.columns import column
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.messages import constants, text
 from kvalitet_eval.present.numbers import count
 from kvalitet_eval.present.sentences import outcome_name
-from kvalitet_eval.present.tables import Table, build_table
+from kvalitet_eval.present.tables import build_table
+from kvalitet_eval.publish import PublishedFigure, PublishedTable
 
 OUTCOME_OF_MEASURE = {
     "total_pct": "sick_leave_total",
@@ -20,14 +18,21 @@ OUTCOME_OF_MEASURE = {
 }
 
 
-def participation_table(account: ParticipationAccount, language: str = "nb") -> Table:
-    """Set the account of the participants by intake as a table."""
-    shown = account.by_intake.assign(
-        published=[", ".join(map(str, sizes)) for sizes in account.by_intake["published_sizes"]]
-    )
+def participation_table(
+    intakes: PublishedTable, account: ParticipationAccount, language: str = "nb"
+) -> PublishedFigure:
+    """Set the account of the participants by intake as a table.
+
+    Parameters
+    ----------
+    intakes : PublishedTable
+        ``account.by_intake`` as ``report.open_tables`` publishes it.
+    account : ParticipationAccount
+        Its sums.
+    """
     counts = ("n_entries", "n_with_start", "n_second", "n_unresolved", "n_districts", "n_unproven")
     return build_table(
-        shown,
+        intakes,
         [
             column("name", label="intake", language=language),
             column("first_quarter", "quarter", label="start", language=language),
@@ -42,73 +47,77 @@ def participation_table(account: ParticipationAccount, language: str = "nb") -> 
             known=count(account.n_in_register, language),
         ),
         source=text("notebook.source.participants", language),
-        origin="observed",
         notes=[text("notebook.participation.unnamed", language, n=count(account.n_unnamed, language))],
+        facts=[account.published, account.n_in_register, account.n_unnamed],
         language=language,
     )
 
 
-def entry_table(account: ParticipationAccount, register: Register, borders: int, language: str = "nb") -> Table:
+def entry_table(entries: PublishedTable, register: Register, borders: int, language: str = "nb") -> PublishedFigure:
     """Set the entries that are not simply one municipality with one start as a table.
 
     Parameters
     ----------
-    account, register
-        The participants, and the names of municipalities.
+    entries : PublishedTable
+        As ``report.open_tables`` publishes them: candidates are numbers with blanks between.
+    register
+        The names of municipalities.
     borders : int
         Year in whose borders candidates are named.
     """
-    entries = pd.concat([account.unresolved, account.districts, account.second, account.start_unknown])
-    shown = entries.assign(
-        status=[text(f"entry.{status}", language) for status in entries["entry_status"]],
-        candidates=[
-            ", ".join(str(register.municipality(number, borders)) for number in numbers) or "–"
-            for numbers in entries["candidates"]
+    frame = entries.to_frame()
+    words = {
+        "status": [text(f"entry.{status}", language) for status in frame["entry_status"]],
+        "candidates": [
+            ", ".join(str(register.municipality(number, borders)) for number in numbers.split()) or "–"
+            for numbers in frame["candidates"].fillna("")
         ],
-    )
+    }
     names = ("label", "status", "candidates", "certainty")
     return build_table(
-        shown,
+        entries,
         [
             column("name", label="entry", language=language),
             *(column(name, label=f"entry_{name}", language=language) for name in names),
         ],
         id="entries",
-        caption=text("notebook.entries.caption", language, n=count(len(shown), language)),
+        caption=text("notebook.entries.caption", language, n=count(len(frame), language)),
         source=text("notebook.source.participants", language),
-        origin="observed",
         notes=[text("notebook.entries.verbatim", language)],
+        words=words,
+        facts=[len(frame)],
         language=language,
     )
 
 
-def status_table(coverage: pd.DataFrame, origin: Origin, language: str = "nb") -> Table:
+def status_table(coverage: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the panel's coverage by status as a table; ``coverage`` as from ``prepare.coverage.coverage_by_status``."""
-    shown = coverage.assign(status=[text(f"membership.{status}", language) for status in coverage["status"]])
+    words = {"status": [text(f"membership.{status}", language) for status in coverage.to_frame()["status"]]}
     counts = ("n_municipalities", "n_complete", "n_partial", "n_none", "n_cells", "n_missing")
     return build_table(
-        shown,
+        coverage,
         [column("status", language=language), *(column(name, "count", language=language) for name in counts)],
         id="coverage",
         caption=text("notebook.coverage.caption", language),
         source=text("notebook.source.panel", language),
-        origin=origin,
         notes=[text("notebook.coverage.adds_up", language)],
+        words=words,
         language=language,
     )
 
 
-def merged_table(merged: pd.DataFrame, register: Register, borders: int, origin: Origin, language: str = "nb") -> Table:
+def merged_table(merged: PublishedTable, register: Register, borders: int, language: str = "nb") -> PublishedFigure:
     """Set the merged municipalities as a table; ``merged`` as from ``prepare.coverage.merged``."""
-    shown = merged.assign(
-        name=[register.name(number, borders) for number in merged["municipality_number"]],
-        parts=[
+    frame = merged.to_frame()
+    words = {
+        "name": [register.name(number, borders) for number in frame["municipality_number"]],
+        "parts": [
             ", ".join(f"{number} {register.name(number, int(quarter[:4]))}" for number in parts.split(", "))
-            for parts, quarter in zip(merged["predecessors"], merged["first_quarter"], strict=True)
+            for parts, quarter in zip(frame["predecessors"], frame["first_quarter"], strict=True)
         ],
-    )
+    }
     return build_table(
-        shown,
+        merged,
         [
             column("name", label="municipality", language=language),
             column("municipality_number", language=language),
@@ -120,21 +129,23 @@ def merged_table(merged: pd.DataFrame, register: Register, borders: int, origin:
         id="merged",
         caption=text("notebook.merged.caption", language, year=borders),
         source=text("notebook.source.panel", language),
-        origin=origin,
         notes=[text("notebook.merged.summed", language)],
+        words=words,
+        facts=[borders],
         language=language,
     )
 
 
-def published_cell_table(cells: pd.DataFrame, language: str = "nb") -> Table:
+def published_cell_table(cells: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the account of Statistics Norway's cells as a table; ``cells`` as from ``prepare.coverage``."""
-    shown = cells.assign(
-        mal=[text(f"notebook.measure.{value}", language) for value in cells["mal"]],
-        kjonn=[text(f"notebook.sex.{value}", language) for value in cells["kjonn"]],
-    )
+    frame = cells.to_frame()
+    words = {
+        "mal": [text(f"notebook.measure.{value}", language) for value in frame["mal"]],
+        "kjonn": [text(f"notebook.sex.{value}", language) for value in frame["kjonn"]],
+    }
     counts = ("n_cells", "n_municipalities", "n_quarters")
     return build_table(
-        shown,
+        cells,
         [
             column("mal", language=language),
             column("kjonn", language=language),
@@ -147,14 +158,15 @@ def published_cell_table(cells: pd.DataFrame, language: str = "nb") -> Table:
         id="published-cells",
         caption=text("notebook.cells.caption", language),
         source=text("notebook.source.cells", language),
-        origin="observed",
         notes=[text("notebook.cells.apart", language)],
+        words=words,
         language=language,
     )
 
 
-def gap_table(gaps: pd.DataFrame, language: str = "nb") -> Table:
+def gap_table(gaps: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the gaps between the parts and the total as a table; ``gaps`` as from ``monitor.national.rounding_gaps``."""
+    n_quarters = count(gaps.to_frame()["n_quarters"].sum(), language)
     return build_table(
         gaps,
         [
@@ -163,29 +175,36 @@ def gap_table(gaps: pd.DataFrame, language: str = "nb") -> Table:
             column("first_quarter", "quarter", label="first_time", language=language),
         ],
         id="rounding-gaps",
-        caption=text("notebook.gaps.caption", language, n=count(gaps["n_quarters"].sum(), language)),
+        caption=text("notebook.gaps.caption", language, n=n_quarters),
         source=text("notebook.source.national", language),
-        origin="observed",
         notes=[text("notebook.gaps.rounding", language)],
+        facts=[n_quarters, *constants("notebook.gaps.rounding", language=language)],
         language=language,
     )
 
 
-def season_table(ratios: pd.DataFrame, language: str = "nb") -> Table:
-    """Set the seasonal pattern as a table; ``ratios`` as from ``monitor.national.seasonal_ratios``."""
-    wide = ratios.pivot(index="measure", columns="quarter_of_year", values="ratio").reindex(list(OUTCOME_OF_MEASURE))
-    shown = wide.set_axis([f"season_{quarter}" for quarter in wide.columns], axis=1).reset_index()
-    shown = shown.assign(measure=[outcome_name(OUTCOME_OF_MEASURE[name], language) for name in shown["measure"]])
+def season_table(seasons: PublishedTable, language: str = "nb") -> PublishedFigure:
+    """Set the seasonal pattern as a table.
+
+    Parameters
+    ----------
+    seasons : PublishedTable
+        ``monitor.national.seasonal_ratios`` as ``report.open_tables`` publishes it: a column for each quarter.
+    """
+    measures = [outcome_name(OUTCOME_OF_MEASURE[name], language) for name in seasons.to_frame()["measure"]]
+    quarters = [name for name in seasons.columns if name.startswith("season_")]
+    own = (*(f"notebook.column.{name}" for name in quarters), "notebook.seasons.method")
     return build_table(
-        shown,
+        seasons,
         [
             column("measure", language=language),
-            *(column(name, "number", decimals=3, language=language) for name in shown.columns[1:]),
+            *(column(name, "number", decimals=3, language=language) for name in quarters),
         ],
         id="seasons",
         caption=text("notebook.seasons.caption", language),
         source=text("notebook.source.national", language),
-        origin="observed",
         notes=[text("notebook.seasons.method", language)],
+        words={"measure": measures},
+        facts=constants(*own, language=language),
         language=language,
     )

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
-from kvalitet_eval.present.chart import Axis, Band, Chart, Event, Origin, Point, Rule, Series, optional, quarter_axis
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.chart import Axis, Band, Chart, Event, Point, Rule, Series, optional, quarter_axis
+from kvalitet_eval.present.messages import constants, text
+from kvalitet_eval.publish import CONFIDENTIAL, MISSING, NOT_APPLICABLE, PublishedFigure, PublishedTable
+from kvalitet_eval.publish.texts import require_published
+from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
 ROLLING_QUARTERS = 4
+_MARKED = MappingProxyType({"": "rate_pct", "low_": "low_pct", "high_": "high_pct"})
+_MARK_WEIGHT = ("", NOT_APPLICABLE, MISSING, CONFIDENTIAL)
 
 
 def development_chart(
-    rates: pd.DataFrame,
-    comparison: pd.DataFrame,
+    rates: PublishedTable,
+    comparison: PublishedTable,
     *,
     id: str,
     name: str,
@@ -23,24 +31,22 @@ def development_chart(
     verdict: sentences.Verdict | None,
     start: str | None,
     source: str,
-    origin: Origin,
     comparison_name: str = "",
     band_name: str = "",
     rolling: bool = True,
-    expected_regression_pp: float | None = None,
     events: Iterable[tuple[str, str]] = (),
     from_zero: bool = True,
     language: str = "nb",
-) -> Chart:
+) -> PublishedFigure:
     """Describe the development of a rate beside the comparison group.
 
     Parameters
     ----------
-    rates : pandas.DataFrame
-        One row per quarter: ``window_end`` ("2007Q3", any order), ``rate_pct`` (per cent, missing is a gap) and
-        optionally ``complete`` (bool): windows with fewer than four quarters are drawn apart and explained. A quarter
-        without a row is a gap. Never changed.
-    comparison : pandas.DataFrame
+    rates : PublishedTable
+        One row per quarter: ``window_end`` ("2007Q3", any order), ``rate_pct`` (per cent, missing or withheld is a gap)
+        and optionally ``complete`` (bool): windows with fewer than four quarters are drawn apart and explained. A
+        quarter without a row is a gap. Simulated figures are watermarked.
+    comparison : PublishedTable
         The same for the comparison group, optionally with ``low_pct`` and ``high_pct``.
     id : str
         Unique on the page.
@@ -54,14 +60,10 @@ def development_chart(
         First treated quarter; None where it is not known.
     source : str
         Data and their origin, shown below the chart.
-    origin : {"observed", "syntetisk"}
-        Synthetic figures are watermarked.
     comparison_name, band_name : str
         What the comparison line and its interval are called; the catalogue's words when empty.
     rolling : bool
         Whether each value is the sum of four quarters; False for single quarters.
-    expected_regression_pp : float, optional
-        Change that selection on the outcome leads to by itself, in percentage points; goes into a note.
     events : iterable of (quarter, text)
         Measures and other events, numbered in the order given and explained below the chart.
     from_zero : bool
@@ -71,22 +73,33 @@ def development_chart(
 
     Raises
     ------
+    ReportError
+        As for :func:`kvalitet_eval.publish.figure`.
     ValueError
         A column is missing, there is no row, a quarter stands twice, a label is not a quarter, or the verdict is
         unknown.
     """
+    require_published((rates, comparison))
     own, other = _by_quarter(rates, "rates"), _by_quarter(comparison, "comparison")
+    events = tuple(events)
     definite = sentences.outcome_definite(outcome, language)
     comparison_name = comparison_name or text("chart.development.comparison", language)
     band_name = band_name or text("chart.development.band", language)
     if verdict is not None:
         sentences.check_verdict(verdict)
     quarters = [*own.index, *other.index, *([numbers.quarter_ordinal(start)] if start else [])]
-    return Chart(
+    x = quarter_axis(quarters, language=language)
+    origin = SYNTHETIC if SYNTHETIC in (rates.origin, comparison.origin) else OBSERVED
+    conclusion = (
+        sentences.conclusion(verdict, origin, language) if verdict else sentences.without_verdict(origin, language)
+    )
+    alt = _alternative(own, other, {"name": name, "outcome": definite, "comparison": comparison_name}, language)
+    chart = partial(
+        Chart,
         id=id,
         title=text(f"chart.development.title.{verdict or 'none'}", language, name=name, outcome=definite),
         subtitle=text(f"chart.development.subtitle.{'rolling' if rolling else 'quarterly'}", language),
-        x=quarter_axis(quarters, language=language),
+        x=x,
         y=Axis(sentences.outcome_name(outcome, language), text("chart.unit.percent", language), from_zero=from_zero),
         series=_series(own, other, (name, comparison_name), language),
         bands=_bands(other, band_name),
@@ -95,18 +108,26 @@ def development_chart(
             Event(numbers.quarter_ordinal(quarter), index, label)
             for index, (quarter, label) in enumerate(events, start=1)
         ),
-        notes=_notes(own, name, start is not None and rolling, expected_regression_pp, language),
-        alt=_alternative(own, other, {"name": name, "outcome": definite, "comparison": comparison_name}, language)
-        + " "
-        + (sentences.conclusion(verdict, origin, language) if verdict else sentences.without_verdict(origin, language)),
+        notes=_notes(own, name, start is not None and rolling, language),
+        alt=f"{alt} {conclusion}",
         source=source,
         origin=origin,
         language=language,
     )
+    named = (name, comparison_name, band_name, source, *(label for _, label in (*events, *x.ticks)))
+    return publish.figure(lambda *_: chart(), rates, comparison, facts=_facts(own, named, language))
 
 
-def _by_quarter(frame: pd.DataFrame, what: str) -> pd.DataFrame:
+def _facts(own: pd.DataFrame, named: Iterable[str], language: str) -> list[object]:
+    """What may stand in the chart besides its numbers: names, quarters, and how many quarters are gaps."""
+    own_words = constants("chart.development.subtitle.rolling", "chart.development.note.rolling", language=language)
+    return [*named, *own_words, *(int((own["mark"] == mark).sum()) for mark in (MISSING, CONFIDENTIAL))]
+
+
+def _by_quarter(table: PublishedTable, what: str) -> pd.DataFrame:
     """Return the rows by ordinal of the quarter, with an empty row where a quarter is absent."""
+    frame, marks = table.to_frame(), table.marks()
+    frame = frame.assign(**{f"{name}mark": marks[of] for name, of in _MARKED.items() if of in marks})
     missing = [column for column in ("window_end", "rate_pct") if column not in frame]
     if missing or frame.empty:
         raise ValueError(f"development, {what}: columns are missing: {missing}" if missing else f"{what}: no rows")
@@ -115,7 +136,11 @@ def _by_quarter(frame: pd.DataFrame, what: str) -> pd.DataFrame:
         raise ValueError(f"development, {what}: quarters stand twice: {sorted(rows.index[rows.index.duplicated()])}")
     if "complete" not in rows:
         rows = rows.assign(complete=True)
-    return rows.reindex(range(rows.index[0], rows.index[-1] + 1))
+    rows = rows.reindex(range(rows.index[0], rows.index[-1] + 1))
+    for name in _MARKED:
+        if f"{name}mark" in rows:
+            rows[f"{name}mark"] = rows[f"{name}mark"].fillna(MISSING)
+    return rows
 
 
 def _series(own: pd.DataFrame, other: pd.DataFrame, names: tuple[str, str], language: str) -> tuple[Series, ...]:
@@ -132,15 +157,19 @@ def _series(own: pd.DataFrame, other: pd.DataFrame, names: tuple[str, str], lang
 
 
 def _points(rows: pd.DataFrame, shown: pd.Series) -> tuple[Point, ...]:
-    values = rows["rate_pct"].where(shown)
-    return tuple(Point(int(ordinal), optional(value)) for ordinal, value in values.items())
+    values, marks = rows["rate_pct"].where(shown), rows["mark"].where(shown | rows["rate_pct"].isna(), NOT_APPLICABLE)
+    return tuple(
+        Point(int(ordinal), optional(value), mark=mark)
+        for (ordinal, value), mark in zip(values.items(), marks, strict=True)
+    )
 
 
 def _bands(other: pd.DataFrame, band_name: str) -> tuple[Band, ...]:
     if "low_pct" not in other or "high_pct" not in other or other["low_pct"].isna().all():
         return ()
     limits = [tuple(optional(value) for value in other[name]) for name in ("low_pct", "high_pct")]
-    return (Band(band_name, tuple(int(ordinal) for ordinal in other.index), *limits),)
+    marks = tuple(max(pair, key=_MARK_WEIGHT.index) for pair in zip(other["low_mark"], other["high_mark"], strict=True))
+    return (Band(band_name, tuple(int(ordinal) for ordinal in other.index), *limits, marks=marks),)
 
 
 def _rules(start: str | None, language: str) -> tuple[Rule, ...]:
@@ -150,23 +179,20 @@ def _rules(start: str | None, language: str) -> tuple[Rule, ...]:
     return (Rule("x", numbers.quarter_ordinal(start) - 0.5, label),)
 
 
-def _notes(
-    own: pd.DataFrame, name: str, is_mixed: bool, expected_regression_pp: float | None, language: str
-) -> tuple[str, ...]:
+def _notes(own: pd.DataFrame, name: str, is_mixed: bool, language: str) -> tuple[str, ...]:
     notes = [text("chart.development.note.rolling", language)] if is_mixed else []
-    n_gaps = int(own["rate_pct"].isna().sum())
-    if n_gaps:
-        notes.append(text("chart.development.note.gaps", language, n=n_gaps, name=name))
-    if expected_regression_pp is not None:
-        expected = numbers.points(expected_regression_pp, 2, language)
-        notes.append(text("chart.development.note.regression", language, expected=expected))
+    for kind, mark in (("gaps", MISSING), ("withheld", CONFIDENTIAL)):
+        n_gaps = int((own["mark"] == mark).sum())
+        if n_gaps:
+            notes.append(text(f"chart.development.note.{kind}", language, n=n_gaps, name=name))
     return tuple(notes)
 
 
 def _alternative(own: pd.DataFrame, other: pd.DataFrame, values: Mapping[str, str], language: str) -> str:
     known = own["rate_pct"].dropna()
     if known.empty:
-        return text("chart.development.alt_empty", language, **values)
+        kind = "alt_withheld" if (own["mark"] == CONFIDENTIAL).any() else "alt_empty"
+        return text(f"chart.development.{kind}", language, **values)
     latest = known.index[-1]
     return text(
         "chart.development.alt",

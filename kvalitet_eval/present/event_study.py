@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Band, Chart, Point, Rule, Series, optional
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.results import origin_of
+from kvalitet_eval.publish import CONFIDENTIAL, MISSING, PublishedFigure, PublishedTable
+from kvalitet_eval.publish.texts import require_published
 
 _DECIMALS = 2
 _NEEDED = (
     "event_time", "estimate", "conf_low", "conf_high", "conf_level", "band_low", "band_high",
-    "n_treated", "n_comparison", "n_cohorts", "origin",
+    "n_treated", "n_comparison", "n_cohorts",
 )  # fmt: skip
 
 
 def event_study_chart(
-    effects: pd.DataFrame,
+    effects: PublishedTable,
     *,
     id: str,
     name: str,
@@ -26,15 +30,15 @@ def event_study_chart(
     improvement: sentences.Improvement,
     source: str,
     language: str = "nb",
-) -> Chart:
+) -> PublishedFigure:
     """Describe an event study.
 
     Parameters
     ----------
-    effects : pandas.DataFrame
+    effects : PublishedTable
         Rows of an `EffectTable` aggregated by event time: one row per quarter since the start, in percentage points,
         negative meaning lower than expected; any order. A row without limits is drawn without an interval and counted
-        in a note; a quarter without a row is a gap. Never changed.
+        in a note; a quarter without a row, or withheld, is a gap.
     id : str
         Unique on the page.
     name : str
@@ -52,19 +56,24 @@ def event_study_chart(
 
     Raises
     ------
+    ReportError
+        As for :func:`kvalitet_eval.publish.figure`.
     ValueError
         A column is missing, there is no row, a row has no event time or stands twice, or the verdict is unknown.
     """
+    require_published((effects,))
     rows = _checked(effects)
-    origin = origin_of(rows)
+    origin = effects.origin
     title = f"chart.event_study.title.{sentences.effect_direction(verdict, improvement)}"
     definite = sentences.outcome_definite(outcome, language)
     level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
-    return Chart(
+    axis = _time_axis(rows, language)
+    chart = partial(
+        Chart,
         id=id,
         title=text(title, language, name=name, outcome=definite),
         subtitle=text("chart.event_study.subtitle", language, outcome=definite),
-        x=_time_axis(rows, language),
+        x=axis,
         y=Axis(text("chart.event_study.y", language), text("chart.unit.points", language), decimals=_DECIMALS),
         series=(
             Series(
@@ -85,17 +94,22 @@ def event_study_chart(
         origin=origin,
         language=language,
     )
+    is_open = rows["estimate"].notna() & rows["conf_low"].isna()
+    facts = [0.0, int(is_open.sum()), name, source, level, *(label for _, label in axis.ticks)]
+    return publish.figure(lambda _: chart(), effects, facts=facts)
 
 
-def _checked(effects: pd.DataFrame) -> pd.DataFrame:
+def _checked(table: PublishedTable) -> pd.DataFrame:
+    effects = table.to_frame()
     missing = [name for name in _NEEDED if name not in effects]
     if missing:
         raise ValueError(f"event study: columns are missing: {missing}")
     if effects.empty or effects["event_time"].isna().any() or effects["event_time"].duplicated().any():
         raise ValueError("event study: needs rows, each with an event time that stands once")
+    effects = effects.assign(mark=table.marks()["estimate"])
     rows = effects.set_index("event_time").sort_index()
     return rows.reindex(range(int(rows.index[0]), int(rows.index[-1]) + 1)).assign(
-        conf_level=effects["conf_level"].iloc[0]
+        conf_level=effects["conf_level"].iloc[0], mark=lambda found: found["mark"].fillna(MISSING)
     )
 
 
@@ -111,7 +125,8 @@ def _points(rows: pd.DataFrame, language: str) -> tuple[Point, ...]:
         time, value = numbers.number(row.Index, 0, language), numbers.points(estimate, _DECIMALS, language)
         limits = numbers.interval(low, high, _DECIMALS, language)
         label = text("chart.event_study.point", language, time=time, value=value, interval=limits)
-        points.append(Point(int(row.Index), estimate, low, high, label))
+        mark = row.mark or MISSING
+        points.append(Point(int(row.Index), estimate, low, high, label, mark))
     return tuple(points)
 
 
@@ -120,7 +135,9 @@ def _bands(rows: pd.DataFrame, level: str, language: str) -> tuple[Band, ...]:
         return ()
     limits = [tuple(optional(value) for value in rows[name]) for name in ("band_low", "band_high")]
     x = tuple(int(time) for time in rows.index)
-    return (Band(text("chart.event_study.band", language, level=level), x, *limits, role="participant"),)
+    marks = tuple(mark or MISSING for mark in rows["mark"])
+    name = text("chart.event_study.band", language, level=level)
+    return (Band(name, x, *limits, role="participant", marks=marks),)
 
 
 def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
@@ -130,6 +147,8 @@ def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
         notes.append(text("chart.event_study.note.units", language, **sizes))
     if len(set(rows["n_cohorts"].dropna())) > 1:
         notes.append(text("chart.event_study.note.composition", language))
+    if (rows["mark"] == CONFIDENTIAL).any():
+        notes.append(text("chart.event_study.note.withheld", language))
     n_without = int((rows["estimate"].notna() & rows["conf_low"].isna()).sum())
     if n_without:
         notes.append(text("chart.event_study.note.no_interval", language, n=n_without))
@@ -146,7 +165,8 @@ def _alternative(rows: pd.DataFrame, definite: str, conclusion: str, language: s
     first, last = (numbers.number(time, 0, language) for time in (rows.index[0], rows.index[-1]))
     values = {"outcome": definite, "first": first, "last": last, "conclusion": conclusion}
     if known.empty:
-        return text("chart.event_study.alt_empty", language, **values)
+        kind = "alt_withheld" if (rows["mark"] == CONFIDENTIAL).any() else "alt_empty"
+        return text(f"chart.event_study.{kind}", language, **values)
     latest = known.iloc[-1]
     return text(
         "chart.event_study.alt",

@@ -77,6 +77,18 @@ def placeholders(key: str, language: str = "nb") -> frozenset[str]:
     return frozenset(name for _, name, _, _ in Formatter().parse(_catalogue(language)[key]) if name)
 
 
+def constants(*keys: str, language: str = "nb") -> list[str]:
+    """Return what stands in some sentences besides their placeholders: numbers in it were written by their author.
+
+    Examples
+    --------
+    >>> constants("chart.start")
+    ['Oppstart ']
+    """
+    catalogue = _catalogue(language)
+    return ["".join(part for part, *_ in Formatter().parse(catalogue[key])) for key in keys]
+
+
 def describe(findings: Iterable[Finding], language: str = "nb", limit: int = LIST_LIMIT) -> str:
     """Write findings out for the person who must mend the input: where, what was found, why it is wrong, what to do.
 

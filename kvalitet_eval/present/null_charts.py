@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Chart, Point, Rule, Series, optional
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.present.tables import Table, TableColumn, build_table
-from kvalitet_eval.results import origin_of
+from kvalitet_eval.present.tables import TableColumn, build_table
+from kvalitet_eval.publish import PublishedFigure, PublishedTable, PublishedText
+from kvalitet_eval.publish.texts import require_published
 
 LANGUAGE = "nb"
-_TIE_STEP = 1e-6  # per cent: municipalities on the same level stand side by side
 _NO_EFFECT = "bump"  # the way that is measured before the start: in the table, not among the estimates of the chart
 
 
@@ -22,13 +25,16 @@ def null_source(first_seed: int, n_panels: int, *, language: str = LANGUAGE) -> 
     return text(f"null.source.{key}", language, n=numbers.count(n_panels, language), first=first_seed, last=last)
 
 
-def level_change_chart(levels: pd.DataFrame, *, intake: str, source: str, language: str = LANGUAGE) -> Chart:
+def level_change_chart(
+    published: PublishedTable, *, intake: str, source: str, language: str = LANGUAGE
+) -> PublishedFigure:
     """Draw each municipality's change against its level before, and what is expected of each participant's level.
 
     Parameters
     ----------
-    levels : pandas.DataFrame
-        As from ``estimate.null_findings.levels_around_start``; per cent and percentage points.
+    published : PublishedTable
+        ``estimate.null_findings.levels_around_start`` as ``report.open_tables`` publishes it: per cent and percentage
+        points, with the ``place`` of each municipality along the level.
     intake : str
         Name of the participants' intake as the reader knows it.
 
@@ -37,6 +43,8 @@ def level_change_chart(levels: pd.DataFrame, *, intake: str, source: str, langua
     ValueError
         No participant has both windows.
     """
+    require_published((published,))
+    levels = published.to_frame()
     own, others = levels[levels["role"] == "treated"], levels[levels["role"] == "comparison"]
     if own.empty:
         raise ValueError("level_change_chart: no participant with figures before and after")
@@ -49,8 +57,9 @@ def level_change_chart(levels: pd.DataFrame, *, intake: str, source: str, langua
         "others": numbers.points(others["change"].mean(), 2, language),
     }
     expected, compared = (text(f"null.levels.{name}", language) for name in ("expected", "others"))
-    origin = origin_of(levels)
-    return Chart(
+    origin = published.origin
+    chart = partial(
+        Chart,
         id="null-levels",
         title=text("null.levels.title", language, **words),
         subtitle=text("null.levels.subtitle", language),
@@ -68,32 +77,36 @@ def level_change_chart(levels: pd.DataFrame, *, intake: str, source: str, langua
         origin=origin,
         language=language,
     )
+    return publish.figure(lambda _: chart(), published, facts=[0.0, source, *words.values()])
 
 
 def _by_level(rows: pd.DataFrame, column: str) -> tuple[Point, ...]:
-    ordered = rows.sort_values(["before", "unit"])
-    place = ordered["before"] + _TIE_STEP * ordered.groupby("before").cumcount()
-    return tuple(Point(float(x), optional(y)) for x, y in zip(place, ordered[column], strict=True))
+    ordered = rows.sort_values("place")
+    return tuple(Point(float(x), optional(y)) for x, y in zip(ordered["place"], ordered[column], strict=True))
 
 
-def ways_chart(findings: pd.DataFrame, *, id: str, intake: str, source: str, language: str = LANGUAGE) -> Chart:
+def ways_chart(
+    findings: PublishedTable, *, id: str, intake: str, source: str, language: str = LANGUAGE
+) -> PublishedFigure:
     """Draw the answer of each way of looking with its interval.
 
     Parameters
     ----------
-    findings : pandas.DataFrame
+    findings : PublishedTable
         As from ``estimate.null_findings.find_by_each_way`` (one panel) or ``average_panels`` (several: with
         ``n_panels``); percentage points. The bump is left to the table, it is no effect.
     """
-    rows = findings[findings["way"] != _NO_EFFECT].reset_index(drop=True)
+    require_published((findings,))
+    rows = findings.to_frame()
+    rows = rows[rows["way"] != _NO_EFFECT].reset_index(drop=True)
     kind, words = _words(rows, intake, language)
     ticks = tuple((2 * i + 1, text(f"null.way.{way}.short", language)) for i, way in enumerate(rows["way"]))
     points = tuple(
         Point(x, *(optional(row[name]) for name in ("estimate", "conf_low", "conf_high")))
         for (x, _), row in zip(ticks, rows.to_dict("records"), strict=True)
     )
-    origin = origin_of(rows)
-    return Chart(
+    chart = partial(
+        Chart,
         id=id,
         title=text(f"null.ways.title.{kind}", language, **words),
         subtitle=text(f"null.ways.subtitle.{kind}", language, **words),
@@ -103,9 +116,11 @@ def ways_chart(findings: pd.DataFrame, *, id: str, intake: str, source: str, lan
         rules=(Rule("y", 0.0, text("null.ways.truth", language)),),
         alt=f"{text(f'null.ways.alt.{kind}', language, **words)} {text('chart.synthetic_sentence', language)}",
         source=source,
-        origin=origin,
+        origin=findings.origin,
         language=language,
     )
+    facts = [0.0, source, intake, words["level"], words.get("n", "")]
+    return publish.figure(lambda _: chart(), findings, facts=facts)
 
 
 def _words(rows: pd.DataFrame, intake: str, language: str) -> tuple[str, dict[str, str]]:
@@ -132,13 +147,15 @@ def _words(rows: pd.DataFrame, intake: str, language: str) -> tuple[str, dict[st
     return ("found" if (naive < 0).all() else "unclear"), words
 
 
-def ways_table(findings: pd.DataFrame, *, id: str, intake: str, source: str, language: str = LANGUAGE) -> Table:
-    """Set the answers of all ways side by side; frames as for :func:`ways_chart`, the bump as the last row."""
-    level = numbers.percent(100 * findings["conf_level"].iloc[0], 0, language)
-    is_many = "n_panels" in findings
+def ways_table(
+    findings: PublishedTable, *, id: str, intake: str, source: str, language: str = LANGUAGE
+) -> PublishedFigure:
+    """Set the answers of all ways side by side; as for :func:`ways_chart`, the bump as the last row."""
+    frame = findings.to_frame()
+    level = numbers.percent(100 * frame["conf_level"].iloc[0], 0, language)
+    is_many = "n_panels" in frame
     kind = "many" if is_many else "one"
-    n_panels = numbers.count(findings["n_panels"].max(), language) if is_many else ""
-    shown = findings.assign(what=[text(f"null.way.{way}", language) for way in findings["way"]])
+    n_panels = numbers.count(frame["n_panels"].max(), language) if is_many else ""
     columns = [
         TableColumn("what", text("null.table.way", language)),
         TableColumn("estimate", text(f"null.table.estimate.{kind}", language), "signed", decimals=2),
@@ -152,28 +169,29 @@ def ways_table(findings: pd.DataFrame, *, id: str, intake: str, source: str, lan
     ]
     if is_many:
         for side in ("below", "above"):
-            shown[side] = 100 * shown[f"share_{side}"]
-            columns.append(TableColumn(side, text(f"null.table.{side}", language), "percent", decimals=0))
+            columns.append(TableColumn(f"{side}_pct", text(f"null.table.{side}", language), "percent", decimals=0))
     return build_table(
-        shown,
+        findings,
         columns,
         id=id,
         caption=text(f"null.table.caption.{kind}", language, intake=intake, n=n_panels),
         source=source,
-        origin=origin_of(findings),
         notes=(text("null.table.note", language), text("null.table.bump", language)),
+        words={"what": [text(f"null.way.{way}", language) for way in frame["way"]]},
+        facts=[level, n_panels, intake],
         language=language,
     )
 
 
-def null_sentences(findings: pd.DataFrame, *, intake: str, language: str = LANGUAGE) -> str:
+def null_sentences(published: PublishedTable, *, intake: str, language: str = LANGUAGE) -> PublishedText:
     """Conclude from several panels: what each way found on average, with its uncertainty, where the truth is zero.
 
     Parameters
     ----------
-    findings : pandas.DataFrame
+    published : PublishedTable
         As from ``estimate.null_findings.average_panels``.
     """
+    findings = published.to_frame()
     level = numbers.percent(100 * findings["conf_level"].iloc[0], 0, language)
     n_panels = numbers.count(findings["n_panels"].max(), language)
     said = [text("null.conclusion.start", language, n=n_panels, intake=intake, level=level)]
@@ -189,4 +207,4 @@ def null_sentences(findings: pd.DataFrame, *, intake: str, language: str = LANGU
                 interval=numbers.interval(row.conf_low, row.conf_high, 2, language),
             )
         )
-    return " ".join(said)
+    return publish.text(" ".join(said), published, facts=[level, n_panels, intake])

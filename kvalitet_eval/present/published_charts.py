@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.monitor.table_1 import LevelContrast
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.chart import Axis, Chart, Point, Rule, Series, quarter_axis
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.messages import constants, text
+from kvalitet_eval.publish import PublishedFigure, PublishedTable
+from kvalitet_eval.publish.texts import require_published
 
-_TIE_STEP = 0.01  # per cent: municipalities with the same printed rate stand side by side
 
-
-def window_chart(windows: pd.DataFrame, starts: tuple[str, str], language: str = "nb") -> Chart:
+def window_chart(windows: PublishedTable, starts: tuple[str, str], language: str = "nb") -> PublishedFigure:
     """Draw the quarters that each period of the table covers.
 
     Parameters
     ----------
-    windows : pandas.DataFrame
-        As from ``monitor.table_1.windows``.
+    windows : PublishedTable
+        As from ``monitor.table_1.windows``, shares in per cent.
     starts : tuple of str
         The quarter in which the programme began and the quarter in which most measures had begun.
     """
-    rows = windows.to_dict("records")
+    require_published((windows,))
+    rows = windows.to_frame().to_dict("records")
     limits = [tuple(map(numbers.quarter_ordinal, (row["first_quarter"], row["last_quarter"]))) for row in rows]
     names = [text(f"table_1.{row['period']}", language).capitalize() for row in rows]
     height = range(len(rows), 0, -1)
@@ -37,13 +41,15 @@ def window_chart(windows: pd.DataFrame, starts: tuple[str, str], language: str =
         "measures": numbers.quarter(measures, language),
         "shared": numbers.count(rows[-2][f"shared_{rows[-1]['period']}"], language),
         "last": names[-1],
-        "share": numbers.percent(100 * rows[-1][f"exposed_{measures}"], 0, language),
+        "share": numbers.percent(rows[-1][f"exposed_{measures}"], 0, language),
     }
-    return Chart(
+    x = quarter_axis([place for pair in limits for place in pair], language=language)
+    chart = partial(
+        Chart,
         id="table-1-windows",
         title=text("notebook.windows.title", language, **words),
         subtitle=text("notebook.windows.subtitle", language),
-        x=quarter_axis([x for pair in limits for x in pair], language=language),
+        x=x,
         y=Axis(text("notebook.windows.y", language), ticks=((0.5, ""), *rows_from_below, (len(rows) + 0.5, ""))),
         series=series,
         rules=(
@@ -52,23 +58,31 @@ def window_chart(windows: pd.DataFrame, starts: tuple[str, str], language: str =
         ),
         alt=text("notebook.windows.alt", language, **words),
         source=text("notebook.source.table_1", language),
-        origin="observed",
+        origin=windows.origin,
         language=language,
     )
+    keys = ("notebook.source.table_1", "notebook.windows.title", *(f"table_1.{row['period']}" for row in rows))
+    facts = [*height, *words.values(), *(label for _, label in x.ticks), *constants(*keys, language=language)]
+    return publish.figure(lambda _: chart(), windows, facts=facts)
 
 
-def level_chart(changes: pd.DataFrame, contrast: LevelContrast, baseline: str = "P1", language: str = "nb") -> Chart:
+def level_chart(
+    published: PublishedTable, contrast: LevelContrast, baseline: str = "P1", language: str = "nb"
+) -> PublishedFigure:
     """Draw each municipality's change against its level, with the interval that rounding allows.
 
     Parameters
     ----------
-    changes : pandas.DataFrame
-        As from ``monitor.table_1.change_table``.
+    published : PublishedTable
+        ``monitor.table_1.change_table`` as ``report.open_tables`` publishes it, with the ``place`` of each row
+        along the level.
     contrast : LevelContrast
         Which municipalities were lowest; its two means decide the title.
     baseline : str
         Period of the level.
     """
+    require_published((published,))
+    changes = published.to_frame()
     units = changes[~changes["is_total"] & (changes["from_period"] == baseline)].dropna(subset=["change_pp"])
     is_low = units["unit"].isin(contrast.low_units)
     words = {
@@ -80,7 +94,8 @@ def level_chart(changes: pd.DataFrame, contrast: LevelContrast, baseline: str = 
     }
     is_typical = contrast.low_pp > 0 > contrast.other_pp
     low_name, other_name = (text(f"notebook.level.{name}", language, **words) for name in ("low", "other"))
-    return Chart(
+    chart = partial(
+        Chart,
         id="change-by-level",
         title=text(f"notebook.level.title.{'typical' if is_typical else 'other'}", language, **words),
         subtitle=text("notebook.level.subtitle", language, **words),
@@ -94,17 +109,19 @@ def level_chart(changes: pd.DataFrame, contrast: LevelContrast, baseline: str = 
         notes=(text("notebook.level.note", language),),
         alt=text("notebook.level.alt", language, **words),
         source=text("notebook.source.table_1", language),
-        origin="observed",
+        origin=published.origin,
         language=language,
+    )
+    keys = ("notebook.source.table_1", f"table_1.{baseline}")
+    return publish.figure(
+        lambda _: chart(), published, facts=[0.0, *words.values(), *constants(*keys, language=language)]
     )
 
 
 def _points(units: pd.DataFrame, language: str) -> tuple[Point, ...]:
-    ordered = units.sort_values(["from_rate_pct", "unit"])
-    place = ordered["from_rate_pct"] + _TIE_STEP * ordered.groupby("from_rate_pct").cumcount()
     return tuple(
-        Point(x, row.change_pp, row.low_pp, row.high_pp, _label(row, language))
-        for x, row in zip(place, ordered.itertuples(), strict=True)
+        Point(row.place, row.change_pp, row.low_pp, row.high_pp, _label(row, language))
+        for row in units.sort_values("place").itertuples()
     )
 
 

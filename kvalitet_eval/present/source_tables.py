@@ -2,49 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
 
-from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.columns import column
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.numbers import count, quarter
-from kvalitet_eval.present.tables import Table, build_table
+from kvalitet_eval.present.tables import build_table
+from kvalitet_eval.publish import MISSING, PublishedFigure, PublishedTable
 
 FindingsAbout = Literal["import", "table_1"]
 _HASH_DIGITS = 12
 _NOT_STATED = "not stated"
-_SEVERITIES = ("error", "warning", "info")
 
 
-def folder_table(folders: pd.DataFrame, language: str = "nb") -> Table:
+def folder_table(folders: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the sources' origin, date and licence as a table; ``folders`` as in ``prepare.sources.Sources``."""
-    shown = folders.assign(licence=[_licence(value, language) for value in folders["licence"]])
+    licences = [_licence(value, language) for value in folders.to_frame()["licence"]]
     return build_table(
-        shown,
-        [column(name, language=language) for name in ("folder", "origin", "date", "licence")],
+        folders,
+        [
+            column("folder", language=language),
+            column("origin_of_folder", label="origin", language=language),
+            *(column(name, language=language) for name in ("date", "licence")),
+        ],
         id="sources",
         caption=text("notebook.sources.caption", language),
         source=text("notebook.source.raw", language),
-        origin="observed",
         notes=[text("notebook.sources.verbatim", language)],
+        words={"licence": licences},
         language=language,
     )
 
 
-def file_table(files: pd.DataFrame, language: str = "nb") -> Table:
+def file_table(files: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the account of every file as a table; ``files`` as in ``prepare.sources.Sources``."""
     title = "title_en" if language == "en" else "title_nb"
-    shown = files.assign(
-        title=files[title],
-        sha256=files["sha256"].str[:_HASH_DIGITS],
-        is_as_delivered=[_yes_or_no(value, language) for value in files["is_as_delivered"]],
-    )
+    frame = files.to_frame()
+    words = {
+        "title": frame[title],
+        "sha256": frame["sha256"].str[:_HASH_DIGITS],
+        "is_as_delivered": [_yes_or_no(value, language) for value in frame["is_as_delivered"]],
+    }
     counts = ("n_read", "n_used", "n_excluded", "n_refused", "n_changed", "n_findings")
     return build_table(
-        shown,
+        files,
         [
             column("title", language=language),
             column("file", language=language),
@@ -55,46 +58,54 @@ def file_table(files: pd.DataFrame, language: str = "nb") -> Table:
         id="files",
         caption=text("notebook.files.caption", language),
         source=text("notebook.source.raw", language),
-        origin="observed",
         notes=[text("notebook.files.balance", language)],
+        words=words,
+        facts=words["sha256"],
         language=language,
     )
 
 
-def import_table(record: Mapping[str, object], language: str = "nb") -> Table:
-    """Set the record of the import as a table of what and which."""
-    origin: Origin = "syntetisk" if record["origin"] == "syntetisk" else "observed"
-    values = {
-        "origin": text(f"notebook.origin.{origin}", language),
-        "source_file": str(record["source_file"]),
-        "first_quarter": quarter(str(record["first_quarter"]), language),
-        "last_quarter": quarter(str(record["last_quarter"]), language),
-        **{name: count(record[name], language) for name in ("n_municipalities", "rows_read", "rows_used")},
-        **{name: count(record[name], language) for name in ("rows_excluded", "rows_refused")},
-        **{name: str(record[name])[:_HASH_DIGITS] for name in ("source_sha256", "panel_sha256", "programme_sha256")},
-        "version": str(record["version"]),
-    }
-    rows = [(text(f"notebook.record.{name}", language), value) for name, value in values.items()]
+def import_table(record: PublishedTable, language: str = "nb") -> PublishedFigure:
+    """Set the record of the import as a table of what and which.
+
+    Parameters
+    ----------
+    record : PublishedTable
+        As ``report.open_tables`` publishes it: name, and its value as ``words`` or as a ``number``.
+    """
+    frame = record.to_frame()
+    values = [_record_value(row.name, row.words, row.number, language) for row in frame.itertuples(index=False)]
     return build_table(
-        pd.DataFrame(rows, columns=["what", "value"]),
+        record,
         [column("what", language=language), column("value", language=language)],
         id="import-record",
         caption=text("notebook.import.caption", language),
         source=text("notebook.source.import", language),
-        origin=origin,
+        words={"what": [text(f"notebook.record.{name}", language) for name in frame["name"]], "value": values},
+        facts=values,
         language=language,
     )
 
 
-def ledger_table(summary: pd.DataFrame, language: str = "nb") -> Table:
+def _record_value(name: str, words: object, number: float, language: str) -> str:
+    if pd.isna(words):
+        return count(number, language)
+    if name == "origin":
+        return text(f"notebook.origin.{words}", language)
+    if name.endswith("_quarter"):
+        return quarter(str(words), language)
+    return str(words)[:_HASH_DIGITS] if name.endswith("sha256") else str(words)
+
+
+def ledger_table(summary: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set a summary of the intake ledger as a table; ``summary`` as from ``prepare.sources.summarise_ledger``."""
     whole = text("notebook.ledger.whole_file", language)
-    shown = summary.assign(
-        column=summary["column"].fillna(whole), raw=summary["raw"].fillna(""), value=summary["value"].fillna("")
-    )
+    frame = summary.to_frame()
+    fills = {"column": whole, "raw": "", "value": ""}
+    words = {name: frame[name].replace(MISSING, fill).fillna(fill) for name, fill in fills.items()}
     names = ("file", "column", "rule")
     return build_table(
-        shown,
+        summary,
         [
             *(column(name, label=f"ledger_{name}", language=language) for name in names),
             column("n", "count", label="ledger_n", language=language),
@@ -104,28 +115,26 @@ def ledger_table(summary: pd.DataFrame, language: str = "nb") -> Table:
         id="ledger",
         caption=text("notebook.ledger.caption", language),
         source=text("notebook.source.ledger", language),
-        origin="observed",
         notes=[text("notebook.ledger.rules", language)],
+        words=words,
         language=language,
     )
 
 
-def finding_table(findings: pd.DataFrame, about: FindingsAbout = "import", language: str = "nb") -> Table:
-    """Set findings as a table, errors first.
+def finding_table(findings: PublishedTable, about: FindingsAbout = "import", language: str = "nb") -> PublishedFigure:
+    """Set findings as a table, in their order.
 
     Parameters
     ----------
-    findings : pandas.DataFrame
+    findings : PublishedTable
         code, severity, line, found, why, mend.
     about : {"import", "table_1"}
         What they are about: decides caption, source and the table's id.
     """
-    order = findings["severity"].map(_SEVERITIES.index)
-    shown = findings.assign(order=order).sort_values("order", kind="stable")
-    shown = shown.assign(severity=[text(f"error.{value}", language) for value in shown["severity"]])
+    severities = [text(f"error.{value}", language) for value in findings.to_frame()["severity"]]
     names = ("severity", "code", "found", "why", "mend")
     return build_table(
-        shown.assign(line=shown["line"].astype("Int64")),
+        findings,
         [
             *(column(name, language=language) for name in names[:2]),
             column("line", "count", language=language),
@@ -134,7 +143,8 @@ def finding_table(findings: pd.DataFrame, about: FindingsAbout = "import", langu
         id=f"findings-{about.replace('_', '-')}",
         caption=text(f"notebook.findings.{about}", language, n=count(len(findings), language)),
         source=text(f"notebook.source.{about}", language),
-        origin="observed",
+        words={"severity": severities},
+        facts=[len(findings)],
         language=language,
     )
 

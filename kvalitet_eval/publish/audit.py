@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kvalitet_eval.errors import ReportError
@@ -45,6 +45,8 @@ class AuditRecord:
     is_consistent : bool
         False when earlier publications contradict each other after corrections: the attacker was then given this table
         alone.
+    left_open : mapping of str to int
+        Numbers that no rule looked at, by the reason (:class:`~kvalitet_eval.publish.structure.Open`).
     """
 
     output: str
@@ -58,11 +60,12 @@ class AuditRecord:
     n_exposed: int
     n_linked: int
     is_consistent: bool = True
+    left_open: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
-        """Of the whole record."""
-        return hashlib.sha256(self.to_json().encode()).hexdigest()
+        """Of what was decided: how much was known from before is left out, so that the same run again has the same."""
+        return hashlib.sha256(replace(self, n_linked=0).to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
         """Return the record as canonical JSON; an undefined width is null."""

@@ -11,15 +11,18 @@ import pandas as pd
 
 from kvalitet_eval.errors import Finding, ReportError, finding
 from kvalitet_eval.publish.cells import Rows
-from kvalitet_eval.publish.structure import Count, Share, Structure
+from kvalitet_eval.publish.structure import OPEN_REASONS, Count, Open, Share, Structure
 from kvalitet_eval.publish.system import System
+from kvalitet_eval.results import SYNTHETIC
 
 ORIGIN, STATUS = "origin", "_status"
 _LISTED = 5
 _TOLERANCE = 1e-6
 
 
-def check_frame(frame: object, structure: Structure, *, output: str, is_behind: bool = False) -> None:
+def check_frame(
+    frame: object, structure: Structure, *, output: str, is_behind: bool = False, may_be_empty: bool = False
+) -> None:
     """Refuse a frame that the structure does not describe; all faults at once.
 
     Raises
@@ -27,15 +30,16 @@ def check_frame(frame: object, structure: Structure, *, output: str, is_behind: 
     ReportError
         PUB-03 not a frame, PUB-04 a declared column is missing, PUB-05 a column is not declared, PUB-06 a row stands
         twice, PUB-07 a code is missing, PUB-08 a count is negative or not whole, PUB-09 a label is a number, PUB-10 a
-        column is declared twice, PUB-11 no rows.
+        column is declared twice, PUB-11 no rows, PUB-26 a number is left open without a reason that holds.
     """
     if not isinstance(frame, pd.DataFrame):
         raise ReportError.of("PUB-03", output=output, found=type(frame).__name__)
-    if frame.empty and not is_behind:
+    if frame.empty and not may_be_empty:
         raise ReportError.of("PUB-11", output=output)
     faults = list(_column_faults(frame, structure, output, is_behind=is_behind))
     if not faults:
         faults = [*_row_faults(frame, structure, output), *_value_faults(frame, structure, output)]
+        faults += _open_faults(frame, structure, output)
     if faults:
         raise ReportError(faults)
 
@@ -68,7 +72,7 @@ def _row_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Itera
 
 
 def _value_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
-    for column in structure.labels:
+    for column in (label for label in structure.labels if label in frame):
         if pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column]):
             yield finding("PUB-09", output=output, column=column)
     counted = [measure.column for measure in structure.measures if isinstance(measure, Count)]
@@ -82,6 +86,16 @@ def _value_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Ite
         more = pd.to_numeric(frame[share.numerator]) > pd.to_numeric(frame[share.denominator])
         if more.any():
             yield finding("PUB-08", output=output, column=share.numerator)
+
+
+def _open_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
+    """Yield the numbers that are left open for a reason that there is not, or that the frame contradicts."""
+    is_simulated = ORIGIN in frame and bool((frame[ORIGIN] == SYNTHETIC).all())
+    for measure in structure.measures:
+        if isinstance(measure, Open) and (
+            measure.because not in OPEN_REASONS or (measure.because == "simulated" and not is_simulated)
+        ):
+            yield finding("PUB-26", output=output, column=measure.column, found=str(measure.because))
 
 
 def check_sums(system: System, rows: Rows, *, output: str, column: str) -> None:

@@ -17,9 +17,10 @@ from kvalitet_eval.publish.memory import Memory
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.primary import judge_statistic
 from kvalitet_eval.publish.repair import Withheld, withhold
-from kvalitet_eval.publish.structure import Measure, Statistic, Structure
+from kvalitet_eval.publish.structure import Measure, Open, Statistic, Structure
 from kvalitet_eval.publish.system import System, kind_of
 
+_NOTHING = System((), (), ())
 _WIDEST = 10
 """Widths are recorded up to this many times the minimum: beyond, they would tell the size of the cell."""
 
@@ -35,7 +36,7 @@ class Decision:
     rules : mapping of (str, int) to str
         Column that adds up and row, to the rule that withholds it; what is not there is printed.
     system, hidden
-        The table's own cells and the withheld ones among them, for the memory.
+        The table's own cells, and the rule of each withheld one by its position, for the memory.
     n_protected, n_exposed, n_linked, narrowest, is_consistent
         For the audit record; ``narrowest`` is None where no width in persons exists.
     """
@@ -43,7 +44,7 @@ class Decision:
     column: str
     rules: Mapping[tuple[str, int], str]
     system: System
-    hidden: frozenset[int]
+    hidden: Mapping[int, str]
     n_protected: int = 0
     n_exposed: int = 0
     n_linked: int = 0
@@ -73,25 +74,28 @@ def decide(
     ReportError
         PUB-12: totals are not the sums of their parts.
     """
+    if isinstance(measure, Open):
+        return Decision(measure.column, {}, _NOTHING, {})
     if isinstance(measure, Statistic):
         return _decide_statistic(measure, rows, policy)
     system = build_system(measure, rows, policy)
     check_sums(system, rows, output=output, column=measure.column)
     columns = [kind_of(cell.name) for cell in system.cells]
     dimensions = {dimension.column: dimension.total is not None for dimension in structure.dimensions}
-    joined = linked.join(system, memory.related(structure.family, set(columns)), dimensions, policy)
+    joined = linked.join(system, memory.related(structure.family, set(columns)), dimensions, policy, output=output)
     because = dict(joined.forced)
     for index, cell in enumerate(system.cells):
         if cell.status == "candidate" and (columns[index], cell.row) in forced:
             because.setdefault(index, forced[columns[index], cell.row])
     joined, withheld, is_consistent = _withhold(joined, system, frozenset(because))
     own = frozenset(index for index in withheld.hidden if index < len(system.cells))
-    rules = {(columns[index], system.cells[index].row): _rule(system, index, because, withheld) for index in own}
+    reasons = {index: _rule(system, index, because, withheld) for index in sorted(own)}
+    rules = {(columns[index], system.cells[index].row): rule for index, rule in reasons.items()}
     return Decision(
         measure.column,
         rules,
         system,
-        own,
+        reasons,
         n_protected=len(withheld.bounds),
         n_exposed=len(withheld.exposed),
         n_linked=joined.n_linked if is_consistent else 0,
@@ -132,6 +136,11 @@ def _narrowest(system: System, withheld: Withheld, policy: Policy) -> float | No
 
 
 def _decide_statistic(measure: Statistic, rows: Rows, policy: Policy) -> Decision:
-    basis = pd.to_numeric(rows.frame[measure.basis], errors="coerce").to_numpy(dtype=float)[: rows.n_printed]
-    rules = {(measure.column, row): rule for row, rule in enumerate(judge_statistic(measure, basis, policy)) if rule}
-    return Decision(measure.column, rules, System((), (), ()), frozenset())
+    basis, persons = (
+        pd.to_numeric(rows.frame[name], errors="coerce").to_numpy(dtype=float)[: rows.n_printed] if name else None
+        for name in (measure.basis, measure.persons)
+    )
+    judged = judge_statistic(measure, basis, policy, persons)
+    is_there = rows.frame[list(measure.printed)].notna().any(axis=1)[: rows.n_printed]
+    rules = {(measure.column, row): rule for row, rule in enumerate(judged) if rule and is_there.iloc[row]}
+    return Decision(measure.column, rules, _NOTHING, {})

@@ -1,8 +1,8 @@
-"""The gate for figures: drawn from published tables, and checked number by number against them."""
+"""The gate for figures and set tables: made of published tables, and checked number by number and word by word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,49 +10,58 @@ import pandas as pd
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.publish.published import _SEAL, PublishedFigure, PublishedTable
+from kvalitet_eval.publish.texts import count_unknown, require_published
 from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
-PLACE = "x"
 _SAME = 1e-9
 
 
-def figure(draw: Callable[..., Any], *tables: PublishedTable) -> PublishedFigure:
-    """Draw a figure from published tables and let it through.
+def figure(draw: Callable[..., Any], *tables: PublishedTable, facts: Iterable[object] = ()) -> PublishedFigure:
+    """Make a drawing or a set table of published tables and let it through.
 
     Parameters
     ----------
     draw : callable
-        Takes the tables and returns a description with a method ``rows`` that gives every number of the drawing as a
-        frame (and, where it says so, an attribute ``origin``). Numbers in every column but ``x`` are checked.
+        Takes the tables and returns a description with two methods: ``numbers`` gives every number that is drawn or
+        stored, ``words`` every text: titles, alternative texts, notes, headings and printed cells. Where it says
+        ``origin``, that is checked too.
     *tables : PublishedTable
-        What it is drawn from; nothing else may be in it.
+        What it is made of; no other number may be in it.
+    facts : iterable of object
+        Numbers, or texts with numbers, that are about nobody; see :func:`~kvalitet_eval.publish.texts.text`.
 
     Raises
     ------
     ReportError
-        PUB-20: drawn from something else than published tables; PUB-21: it does not give its numbers; PUB-22: numbers
-        that no table has, counted but never named; PUB-23: made from simulated rows but says "observed".
+        PUB-20: made of something else than published tables; PUB-21: it does not give its numbers and words; PUB-22:
+        numbers that no table has, or PUB-25: words with such numbers, counted but never named; PUB-23: made from
+        simulated rows but says "observed".
     """
-    foreign = [type(table).__name__ for table in tables if not isinstance(table, PublishedTable)]
-    if foreign or not tables:
-        raise ReportError.of("PUB-20", found=", ".join(foreign) or None)
+    require_published(tables)
+    if not tables:
+        raise ReportError.of("PUB-20", found=None)
+    facts = list(facts)
     content = draw(*tables)
-    output = ", ".join(table.stamp.output for table in tables)
-    rows = getattr(content, "rows", None)
-    drawn = rows() if callable(rows) else None
-    if not isinstance(drawn, pd.DataFrame):
+    output = ", ".join(dict.fromkeys(table.stamp.output for table in tables))
+    numbers, words = (getattr(content, name, None) for name in ("numbers", "words"))
+    if not callable(numbers) or not callable(words):
         raise ReportError.of("PUB-21", output=output, found=type(content).__name__)
-    n_foreign = int((~_is_among(_numbers(drawn.drop(columns=[PLACE], errors="ignore")), _published(tables))).sum())
+    drawn = np.array([value for value in numbers() if not pd.isna(value)], dtype=float)
+    n_foreign = int((~_is_among(drawn, _published(tables, facts))).sum())
     if n_foreign:
         raise ReportError.of("PUB-22", output=output, n=n_foreign)
+    n_unknown = count_unknown(words(), tables, facts)
+    if n_unknown:
+        raise ReportError.of("PUB-25", n=n_unknown)
     origin = SYNTHETIC if any(table.origin == SYNTHETIC for table in tables) else OBSERVED
     if origin == SYNTHETIC and getattr(content, "origin", SYNTHETIC) != SYNTHETIC:
         raise ReportError.of("PUB-23", output=output, found=content.origin)
-    return PublishedFigure(content, tuple(table.stamp for table in tables), origin, _SEAL)
+    return PublishedFigure(content, tuple(dict.fromkeys(table.stamp for table in tables)), origin, _SEAL)
 
 
-def _published(tables: tuple[PublishedTable, ...]) -> np.ndarray:
-    return np.unique(np.concatenate([_numbers(table.to_frame()) for table in tables]))
+def _published(tables: tuple[PublishedTable, ...], facts: Iterable[object]) -> np.ndarray:
+    stated = [float(fact) for fact in facts if isinstance(fact, int | float) and not isinstance(fact, bool)]
+    return np.unique(np.concatenate([np.array(stated), *(_numbers(table.to_frame()) for table in tables)]))
 
 
 def _numbers(frame: pd.DataFrame) -> np.ndarray:

@@ -24,7 +24,7 @@ from kvalitet_eval.publish.published import (
     PublishedTable,
     Stamp,
 )
-from kvalitet_eval.publish.structure import Ratio, Share, Structure
+from kvalitet_eval.publish.structure import Open, Ratio, Share, Structure
 from kvalitet_eval.results import origin_of
 
 _SOURCE_WITHHELD, _NOT_APPLICABLE = "confidential", "not_applicable"
@@ -38,6 +38,7 @@ def table(
     output: str = "table",
     behind: pd.DataFrame | None = None,
     memory: Memory | None = None,
+    may_be_empty: bool = False,
 ) -> PublishedTable:
     """Let a table through, with everything withheld that it or tables before it would disclose.
 
@@ -58,6 +59,8 @@ def table(
         Rows that are not printed although printed ones are sums of them: the quarters of a rolling window.
     memory : Memory, optional
         What has been published before; is told about this table. Without it nothing is linked.
+    may_be_empty : bool
+        Whether a table without rows says something: there were no warnings.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def table(
     Raises
     ------
     ReportError
-        PUB-03 to PUB-12: the frame is not what the structure says; all faults at once.
+        PUB-03 to PUB-12 and PUB-26: the frame is not what the structure says; all faults at once.
 
     Examples
     --------
@@ -79,13 +82,14 @@ def table(
     """
     if not isinstance(policy, Policy) or not isinstance(structure, Structure):
         raise ReportError.of("PUB-19", output=output, found=f"{type(policy).__name__}, {type(structure).__name__}")
-    check_frame(frame, structure, output=output)
+    check_frame(frame, structure, output=output, may_be_empty=may_be_empty)
     if behind is not None:
-        check_frame(behind, structure, output=output, is_behind=True)
+        check_frame(behind, structure, output=output, is_behind=True, may_be_empty=True)
     memory = Memory() if memory is None else memory
     rows = rows_of(frame.reset_index(drop=True), behind, structure)
     found = _settle(rows, structure, policy, memory, output)
     rules = _column_rules(structure, found, len(frame))
+    _keep_confidential(rules, frame)
     for decision in found:
         memory.add(decision.system, decision.hidden, structure=structure, output=output, measure=decision.column)
     memory.withheld += _withheld(frame, structure, rules, output)
@@ -122,6 +126,14 @@ def _column_rules(structure: Structure, decisions: Iterable[Decision], n_rows: i
                 for row in own.get(source, ()):
                     rules[column][row] = rules[column][row] or decision.rules[source, row]
     return rules
+
+
+def _keep_confidential(rules: dict[str, np.ndarray], frame: pd.DataFrame) -> None:
+    """Withhold what the source has called confidential in whatever column, also where no rule looks at it."""
+    for column, of_rows in rules.items():
+        status = frame.get(f"{column}{STATUS}")
+        if status is not None:
+            of_rows[((status == _SOURCE_WITHHELD).to_numpy()) & (of_rows == "")] = SOURCE
 
 
 def _published(
@@ -181,13 +193,14 @@ def _record(
 ) -> AuditRecord:
     by_rule = Counter(rule for of_rows in rules.values() for rule in of_rows if rule)
     measured = [column for column, of_rows in rules.items() if (of_rows != "").any()]
+    n_rows = len(next(iter(rules.values())))
     n_measured = len({column for measure in structure.measures for column in measure.printed})
     widths = [decision.narrowest for decision in settled if decision.narrowest is not None]
     return AuditRecord(
         output=output,
         policy=policy.name,
         policy_sha256=policy.sha256,
-        n_cells=len(next(iter(rules.values()))) * n_measured,
+        n_cells=n_rows * n_measured,
         n_withheld=sum(int((rules[column] != "").sum()) for column in measured),
         by_rule=dict(sorted(by_rule.items())),
         n_protected=sum(decision.n_protected for decision in settled),
@@ -195,4 +208,14 @@ def _record(
         n_exposed=sum(decision.n_exposed for decision in settled),
         n_linked=sum(decision.n_linked for decision in settled),
         is_consistent=all(decision.is_consistent for decision in settled),
+        left_open=_left_open(structure, n_rows),
     )
+
+
+def _left_open(structure: Structure, n_rows: int) -> dict[str, int]:
+    """Count the numbers that no rule looked at, by reason."""
+    counts: Counter[str] = Counter()
+    for measure in structure.measures:
+        if isinstance(measure, Open):
+            counts[measure.because] += n_rows * len(measure.printed)
+    return dict(sorted(counts.items()))

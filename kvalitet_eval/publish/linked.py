@@ -6,7 +6,6 @@ that part the same persons in different ways.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from kvalitet_eval.errors import Finding, finding
 from kvalitet_eval.publish.audit import LINKED, REVISION
+from kvalitet_eval.publish.common_parts import Key, common_parts, ways_of
 from kvalitet_eval.publish.memory import Trace, TracedCell
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.published import PublishedTable
 from kvalitet_eval.publish.system import Cell, System
 
 _SAME = 1e-9
-Key = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +41,42 @@ class Joined:
     n_linked: int
 
 
-def join(system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool], policy: Policy) -> Joined:
+def join(
+    system: System, traces: Iterable[Trace], dimensions: Mapping[str, bool], policy: Policy, *, output: str
+) -> Joined:
     """Add earlier tables to a system.
 
     A cell that was withheld before stays withheld: what was printed around it was printed on that condition. A cell
     whose new value differs from the printed one by fewer persons than the minimum is withheld, because the difference
-    is a group. A value that was corrected by more replaces the old one.
+    is a group. A value that was corrected by more replaces the old one. The same table published again is withheld for
+    the same reasons, so that a second run on the same data writes the same record.
     """
     traces = list(traces)
     parts = {name: place for place, name in enumerate(system.parts)}
     earlier = [cell for trace in traces for cell in trace.cells]
-    forced = _forced(system, earlier, policy)
+    forced = _forced(system, traces, policy, output)
     for name in (part for cell in earlier for part in cell.parts):
         parts.setdefault(name, len(parts))
     truth = dict(zip(system.parts, system.truth, strict=True))
     added = _earlier_cells(system, earlier, parts, truth)
     groups = [dimensions, *({**trace.dimensions} for trace in traces)]
-    relations = (*system.relations, *_relations(parts, groups))
+    complete = _complete(groups)
+    for name in common_parts(ways_of(parts), complete):
+        parts.setdefault(name, len(parts))
+    relations = (*system.relations, *_relations(parts, complete))
     widened = replace(system, parts=tuple(parts), cells=(*system.cells, *added), relations=relations)
     return Joined(widened, forced, sum(cell.status == "known" for cell in added))
 
 
-def _forced(system: System, earlier: Iterable[TracedCell], policy: Policy) -> dict[int, str]:
-    withheld = {(cell.name, cell.parts) for cell in earlier if cell.status == "withheld"}
+def _forced(system: System, traces: Iterable[Trace], policy: Policy, output: str) -> dict[int, str]:
+    names = {cell.name for cell in system.cells if cell.status == "candidate"}
+    withheld: dict[tuple[str, tuple[str, ...]], str] = {}
+    for trace in traces:
+        is_same = trace.output == output and names == {c.name for c in trace.cells if c.status != "unprinted"}
+        for cell in trace.cells:
+            if cell.status == "withheld":
+                withheld.setdefault((cell.name, cell.parts), cell.because if is_same else LINKED)
+    earlier = [cell for trace in traces for cell in trace.cells]
     printed = {(cell.name, cell.parts): cell for cell in earlier if cell.status == "printed"}
     forced = {}
     for index, cell in enumerate(system.cells):
@@ -72,7 +84,7 @@ def _forced(system: System, earlier: Iterable[TracedCell], policy: Policy) -> di
         if cell.status != "candidate":
             continue
         if name in withheld:
-            forced[index] = LINKED
+            forced[index] = withheld[name]
         elif name in printed and _is_small_revision(cell, printed[name], policy):
             forced[index] = REVISION
     return forced
@@ -110,17 +122,18 @@ def _earlier_cells(
     return added
 
 
-def _relations(parts: Mapping[str, int], groups: Iterable[Mapping[str, bool]]) -> list[dict[int, int]]:
-    """Sums of parts that are the same persons parted in two ways: the difference is 0."""
+def _complete(groups: Iterable[Mapping[str, bool]]) -> dict[str, bool]:
+    """Of which columns all codes together are everybody, in every table that has the column."""
     complete: dict[str, bool] = {}
     for group in groups:
         for column, has_total in group.items():
             complete[column] = complete.get(column, True) and has_total
-    by_columns: dict[tuple[str, ...], list[tuple[str, Key, int]]] = defaultdict(list)
-    for name, place in parts.items():
-        kind, *codes = json.loads(name)
-        key = tuple((column, code) for column, code in codes)
-        by_columns[tuple(column for column, _ in key)].append((kind, key, place))
+    return complete
+
+
+def _relations(parts: Mapping[str, int], complete: Mapping[str, bool]) -> list[dict[int, int]]:
+    """Sums of parts that are the same persons parted in two ways: the difference is 0."""
+    by_columns = ways_of(parts)
     ways = sorted(by_columns)
     relations = []
     for position, first in enumerate(ways):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, Self
@@ -20,7 +21,10 @@ from kvalitet_eval.publish.system import System, kind_of
 
 @dataclass(frozen=True, slots=True)
 class TracedCell:
-    """A cell of an earlier table; ``value`` and ``persons`` only when it was printed, ``need`` only when protected."""
+    """A cell of an earlier table; ``value`` and ``persons`` only when it was printed, ``need`` only when protected.
+
+    ``rule`` says why the cell must be protected, ``because`` why it was withheld.
+    """
 
     name: str
     parts: tuple[str, ...]
@@ -29,6 +33,7 @@ class TracedCell:
     persons: float | None = None
     rule: str = ""
     need: float | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,16 @@ class Memory:
         """Return the traces of a family that share a quantity with a measure."""
         return [t for t in self.traces if t.family == family and quantities & {kind_of(cell.name) for cell in t.cells}]
 
-    def add(self, system: System, hidden: frozenset[int], *, structure: Structure, output: str, measure: str) -> None:
-        """Remember one measure of a table; the same table published again replaces nothing, it adds nothing."""
+    def add(
+        self, system: System, hidden: Mapping[int, str], *, structure: Structure, output: str, measure: str
+    ) -> None:
+        """Remember one measure of a table; the same table published again replaces nothing, it adds nothing.
+
+        ``hidden`` gives the withheld cells and the rule that withholds each.
+        """
         dimensions = {dimension.column: dimension.total is not None for dimension in structure.dimensions}
         cells = tuple(
-            _traced(system, index, index in hidden)
+            _traced(system, index, hidden.get(index))
             for index, cell in enumerate(system.cells)
             if cell.status == "candidate" or (cell.status == "unprinted" and cell.rule)
         )
@@ -107,14 +117,14 @@ class Memory:
             self.traces.append(trace)
 
 
-def _traced(system: System, index: int, is_hidden: bool) -> TracedCell:
+def _traced(system: System, index: int, because: str | None) -> TracedCell:
     cell = system.cells[index]
     parts = tuple(sorted(system.parts[part] for part in cell.parts))
     need = None if math.isnan(cell.need) else cell.need
     if cell.status == "unprinted":
         return TracedCell(cell.name, parts, "unprinted", rule=cell.rule, need=need)
-    if is_hidden:
-        return TracedCell(cell.name, parts, "withheld", rule=cell.rule, need=need)
+    if because is not None:
+        return TracedCell(cell.name, parts, "withheld", rule=cell.rule, need=need, because=because)
     return TracedCell(cell.name, parts, "printed", _known(cell.value), _known(cell.persons))
 
 

@@ -104,8 +104,10 @@ def widened(verdicts: Verdicts, values: np.ndarray, policy: Policy) -> Verdicts:
     return Verdicts(verdicts.rules, np.where(np.array(verdicts.rules, dtype=object) == "", _NONE, needs))
 
 
-def judge_statistic(measure: Statistic, basis: np.ndarray, policy: Policy) -> tuple[str, ...]:
-    """Judge values that do not add up by the persons or residual degrees of freedom behind them.
+def judge_statistic(
+    measure: Statistic, basis: np.ndarray, policy: Policy, persons: np.ndarray | None = None
+) -> tuple[str, ...]:
+    """Judge values that do not add up by the persons or residual degrees of freedom behind them, or by both.
 
     Examples
     --------
@@ -113,7 +115,8 @@ def judge_statistic(measure: Statistic, basis: np.ndarray, policy: Policy) -> tu
     ('basis', '')
     """
     limit = policy.residual_df_minimum if measure.kind == "regression" else policy.percentile_minimum
-    return tuple("" if enough else BASIS for enough in basis >= max(limit, 0))
+    few = ("",) * len(basis) if persons is None else judge_persons(persons, policy).rules
+    return tuple(rule if enough else BASIS for rule, enough in zip(few, basis >= limit, strict=True))
 
 
 def _above_minimum(rules: np.ndarray, policy: Policy) -> np.ndarray:

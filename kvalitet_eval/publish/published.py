@@ -84,6 +84,26 @@ class PublishedTable:
         """Return the mark of one cell, by position of the row."""
         return str(self._marks[column].iloc[row])
 
+    def is_withheld(self, column: str) -> bool:
+        """Whether any cell of a column is confidential."""
+        return bool((self._marks[column] == CONFIDENTIAL).any())
+
+    def select(self, **wanted: str) -> PublishedTable:
+        """Return the rows in which every given column has the given value, in order; there may be none.
+
+        A part of what has passed the gate has passed it too; the stamp stays that of the whole.
+
+        Raises
+        ------
+        KeyError
+            No such column.
+        """
+        chosen = pd.Series(True, index=self._frame.index)
+        for column, value in wanted.items():
+            chosen &= self._frame[column] == value
+        frames = [frame[chosen].reset_index(drop=True) for frame in (self._frame, self._marks)]
+        return PublishedTable(self.stamp, self.keys, self.origin, self.audit, *frames, _SEAL)
+
     def records(self) -> Iterator[Mapping[str, PublishedCell]]:
         """Yield the rows in order, a cell for each column."""
         values = self._frame.astype(object).where(self._frame.notna(), None)
@@ -93,7 +113,7 @@ class PublishedTable:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigure:
-    """A drawing whose every number stands in published tables; ``content`` is what the drawing function returned."""
+    """A drawing or a set table of published numbers only; ``content`` is what the drawing function returned."""
 
     content: Any
     stamps: tuple[Stamp, ...]

@@ -66,9 +66,9 @@ def withhold(system: System, *, forced: frozenset[int] = frozenset()) -> Withhel
         if place in forced or (system.cells[place].rule and system.cells[place].status == "candidate")
         for index in system.bundle_of[place]
     )
-    eliminated = suppress(system, primary)
     if not system.sensitive:
         return Withheld(primary, primary, frozenset(), frozenset(), {}, (), 0)
+    eliminated = suppress(system, primary)
     attacker = Attacker(system)
     hidden, exposed = _repair(system, attacker, eliminated)
     if hidden != eliminated:
@@ -162,6 +162,8 @@ def _around(system: System, index: int, hidden: frozenset[int]) -> np.ndarray:
     touched |= own > 0
     alone = [cell for cell in hidden if sizes[cell] == 1]
     touched[[system.cells[cell].parts[0] for cell in alone]] = True
+    related = np.abs(system.relation_matrix)
+    touched |= related.T @ (related @ touched.astype(float) > 0).astype(float) > 0
     second = small.T @ (small @ (touched & (own == 0)).astype(float) > 0).astype(float) > 0
     return np.flatnonzero(touched | (second if touched.sum() < _NEAR else False))
 

@@ -174,18 +174,20 @@ class Statistic:
     """A value that does not add up: smallest, largest, percentile (``persons``), or of a regression (``residual_df``).
 
     ``basis`` is the column with the number of persons, or for a regression its residual degrees of freedom. A mean
-    belongs in :class:`Ratio`, because means and group sizes give sums.
+    belongs in :class:`Ratio`, because means and group sizes give sums. ``persons`` names a column with the persons that
+    an average rests on, who must be as many as in any other group.
     """
 
     column: str
     kind: Literal["extreme", "percentile", "regression"]
     basis: str
     also: tuple[str, ...] = ()
+    persons: str = ""
 
     @property
     def needs(self) -> tuple[str, ...]:
         """Columns the rules read."""
-        return (self.column, self.basis)
+        return (self.column, self.basis, *([self.persons] if self.persons else []))
 
     @property
     def printed(self) -> tuple[str, ...]:
@@ -193,7 +195,32 @@ class Statistic:
         return (self.column, *self.also)
 
 
-Measure = Count | Share | Ratio | Magnitude | Statistic
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Numbers that no rule withholds, and the reason, which the audit record counts.
+
+    ``because`` is ``no_persons`` (files, lines, quarters, municipalities, properties of a method), ``public`` (the
+    source has published the number itself), ``published`` (worked out from tables that passed the gate, missing with a
+    status ``confidential`` where one of those is withheld) or ``simulated`` (nobody; only in a synthetic frame).
+    """
+
+    column: str
+    because: Literal["no_persons", "public", "published", "simulated"]
+    also: tuple[str, ...] = ()
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Columns the rules read."""
+        return (self.column,)
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Columns that are published."""
+        return (self.column, *self.also)
+
+
+OPEN_REASONS: tuple[str, ...] = ("no_persons", "public", "published", "simulated")
+Measure = Count | Share | Ratio | Magnitude | Statistic | Open
 
 
 @dataclass(frozen=True, slots=True)

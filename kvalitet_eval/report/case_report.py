@@ -1,21 +1,21 @@
-"""Begin a municipality's report from its case."""
+"""Begin a report from the case of its municipality or its cohort."""
 
 from __future__ import annotations
 
-from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.say import say
 from kvalitet_eval.report.case import Case
+from kvalitet_eval.report.cohort_case import CohortCase
 from kvalitet_eval.report.model import Report
 from kvalitet_eval.report.provenance import run_facts
 
 
-def start_report(case: Case, language: str = "nb") -> Report:
-    """Return an empty report with the municipality's title and everything its foot must say."""
+def start_report(case: Case | CohortCase, language: str = "nb") -> Report:
+    """Return an empty report with its title and everything its foot must say."""
     programme = case.config.programme.name
+    named = (case.subject.name, programme)
     return Report.start(
-        kind="municipality",
-        municipality_number=case.number,
-        municipality_name=case.name,
-        title=text("case.title", language, name=case.name, programme=programme),
+        subject=case.subject,
+        title=say("case.title", language, name=case.subject.name, programme=programme, facts=named),
         language=language,
         programme=programme,
         origin=case.origin,

@@ -7,7 +7,7 @@ in it; so is an empty folder, because nothing has been shown about it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from kvalitet_eval.report.disclosure_readers import open_walk, read
 from kvalitet_eval.report.disclosure_record import DisclosureRecord
 from kvalitet_eval.report.disclosure_rules import Rules
 from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Seen
+
+Progress = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Scan:
         return not self.findings
 
 
-def scan(folder: Path, record: DisclosureRecord) -> Scan:
+def scan(folder: Path, record: DisclosureRecord, *, on_file: Progress = lambda *_: None) -> Scan:
     """Look through all files of a folder, or through one file.
 
     Parameters
@@ -52,7 +54,9 @@ def scan(folder: Path, record: DisclosureRecord) -> Scan:
     folder : pathlib.Path
         What is to be handed out. Links are not followed: they are findings.
     record : DisclosureRecord
-        What must not be found, from ``disclosure_record.load_record``.
+        What must not be found, from ``disclosure_known.record_for``.
+    on_file : callable
+        Called after each file with the number read, the number of files and the number of findings so far.
 
     Returns
     -------
@@ -67,13 +71,15 @@ def scan(folder: Path, record: DisclosureRecord) -> Scan:
     suffixes: Counter[str] = Counter()
     root = folder if folder.is_dir() else folder.parent
     paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    for path in paths if folder.is_dir() else [folder]:
+    wanted = paths if folder.is_dir() else [folder]
+    for number, path in enumerate(wanted, start=1):
         name = path.relative_to(root).as_posix()
         suffixes[path.suffix.lower()] += 1
         for item in _contents(path, name):
             counts[_kind(item)] += 1
             for fault in _faults(rules, name, item):
                 found.setdefault((fault.code, fault.file, *sorted(fault.facts.items())), fault)
+        on_file(number, len(wanted), len(found))
     if not suffixes:
         found[("SIK-11",)] = finding("SIK-11", file=folder)
     return Scan(

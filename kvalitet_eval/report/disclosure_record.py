@@ -1,22 +1,16 @@
-"""What must not leave: suppressed values, planted persons and places of this machine; kept apart from the reports.
-
-The gate writes one record per run beside the processed data, never in the folder that readers get.
-"""
+"""What must not leave: suppressed values, planted persons and places of this machine; kept apart from the reports."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from kvalitet_eval.errors import ReportError
+from kvalitet_eval.persons import PERSON_COLUMNS
 from kvalitet_eval.prepare.periods import label as quarter_label
 from kvalitet_eval.prepare.periods import ordinal
 from kvalitet_eval.present.messages import languages
@@ -24,8 +18,6 @@ from kvalitet_eval.present.numbers import quarter
 from kvalitet_eval.report.disclosure_numbers import MOST_DECIMALS, Reading, reading_of, rounded
 from kvalitet_eval.report.disclosure_seen import plain
 
-RECORD_VERSION = 1
-UNIT_COLUMNS = ("person", "person_key", "person_id", "fnr", "fodselsnummer", "fødselsnummer", "personnummer", "pnr")
 QUARTER_OR_DATE = re.compile(
     r"\b\d{4}[QK][1-4]\b|\b[1-4]\.\s*(?:kvartal|kv\.?)(?:\s*\d{4})?|\b\d{4}-\d\d-\d\d\b", re.IGNORECASE
 )
@@ -97,49 +89,8 @@ class DisclosureRecord:
 
     suppressed: tuple[Suppressed, ...] = ()
     canaries: tuple[str, ...] = ()
-    unit_columns: tuple[str, ...] = UNIT_COLUMNS
+    unit_columns: tuple[str, ...] = tuple(sorted(PERSON_COLUMNS))
     places: tuple[str, ...] = ()
-
-    def to_json(self) -> str:
-        """Return the stored form of the record."""
-        content = {
-            "schema_version": RECORD_VERSION,
-            "suppressed": [{"output": s.output, "labels": s.labels, "value": s.value} for s in self.suppressed],
-            "canaries": self.canaries,
-            "unit_columns": self.unit_columns,
-            "places": self.places,
-        }
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
-
-
-def load_record(path: Path) -> DisclosureRecord:
-    """Read a stored record.
-
-    Raises
-    ------
-    ReportError
-        SIK-10: the file is missing or is not a record. An empty record must be asked for, never taken for granted.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema_version"] != RECORD_VERSION:
-            raise ValueError(f"schema_version {content['schema_version']}")
-        return DisclosureRecord(
-            tuple(_suppressed(item) for item in content["suppressed"]),
-            tuple(str(item) for item in content.get("canaries", ())),
-            tuple(content.get("unit_columns", UNIT_COLUMNS)),
-            tuple(content.get("places", ())),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ReportError.of("SIK-10", file=path, found=type(error).__name__) from error
-
-
-def _suppressed(item: Mapping[str, Any]) -> Suppressed:
-    labels = tuple((entry,) if isinstance(entry, str) else tuple(entry) for entry in item["labels"])
-    value = float(item["value"])
-    if not np.isfinite(value):
-        raise ValueError("a suppressed value that is no number")
-    return Suppressed(str(item["output"]), labels, value)
 
 
 def _spelled(entry: str | Sequence[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from kvalitet_eval.errors import Finding, finding
-from kvalitet_eval.report.disclosure_identifiers import person_number_of, person_numbers
+from kvalitet_eval.persons import person_number_of, person_numbers
 from kvalitet_eval.report.disclosure_numbers import Reading, reading_of, readings
 from kvalitet_eval.report.disclosure_record import (
     QUARTER_OR_DATE,

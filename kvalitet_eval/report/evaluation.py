@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from kvalitet_eval.config import Config, OutcomeSettings
 from kvalitet_eval.design.comparison import Design, compare
-from kvalitet_eval.errors import Finding, ReportError
+from kvalitet_eval.errors import EstimationError, Finding, ReportError
 from kvalitet_eval.estimate.bracket import bracket, bracket_rows
+from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.estimate.leave_out import judge_leave_out, leave_one_out
 from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.prepare.outcome_panel import WEIGHTINGS, outcome_panel
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.sentences import outcome_definite
+from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.imported import (
     FINDING_COLUMNS,
     Imported,
@@ -27,6 +31,7 @@ from kvalitet_eval.report.imported import (
     to_json,
     write_marked,
 )
+from kvalitet_eval.report.publishing import PUBLISHED, load_published, publish_evaluation
 from kvalitet_eval.report.store import sha256_of, write_atomic
 from kvalitet_eval.results import COLUMNS, EffectTable, effect_frame
 
@@ -35,11 +40,17 @@ REPORTED_METHODS = ("imputation", "group_time")
 CONTRAST_METHOD = "two_way"
 TABLE_KINDS = ("overall", "cohort", "event_time")
 RECORD = "evaluation.json"
+FEWEST_TO_LEAVE_ONE_OUT = 3  # of two, what is left would be the effect of a single municipality
 EFFECT_TYPES = {name: dtype for name, (dtype, _) in COLUMNS.items()}
 TABLE_TYPES = {
     "effects": EFFECT_TYPES,
     "bracket": {"member": "str", **EFFECT_TYPES},
     "bump": EFFECT_TYPES,
+    "leave_one_out": {
+        **dict.fromkeys(("outcome", "cohort", "left_out"), "str"),
+        **dict.fromkeys(("estimate", "std_error", "conf_low", "conf_high", "difference"), "float64"),
+        **dict.fromkeys(("n_treated", "n_comparison"), "Int64"),
+    },
     "account": dict.fromkeys(("unit", "role", "reason", "cohort", "note"), "str"),
     "findings": {name: "Int64" if name == "line" else "str" for name in FINDING_COLUMNS},
 }
@@ -76,20 +87,27 @@ class Evaluation:
         ``member`` and the same columns: the seven ways of asking, see ``estimate.bracket``.
     bump : pandas.DataFrame
         How unusual the time just before the start was, see ``estimate.bump``.
+    leave_one_out : pandas.DataFrame
+        ``outcome``, ``cohort`` and the columns of ``estimate.leave_out``: the first outcome, municipalities alike,
+        every cohort of three or more; the first row of each cohort leaves out nobody.
     account : pandas.DataFrame
         ``unit``, ``role``, ``reason``, ``cohort``, ``note``: everybody's part in the comparison.
     findings : pandas.DataFrame
         Warnings that belong to the results.
     record : dict
         Choices, hashes and the intakes that could not be evaluated.
+    published : mapping of str to PublishedTable
+        What may be shown of all this, by the name of the output: the only part that a report is made of.
     """
 
     effects: pd.DataFrame
     bracket: pd.DataFrame
     bump: pd.DataFrame
+    leave_one_out: pd.DataFrame
     account: pd.DataFrame
     findings: pd.DataFrame
     record: dict[str, object]
+    published: Mapping[str, PublishedTable] = field(default_factory=dict)
 
     def select(self, **wanted: str) -> pd.DataFrame:
         """Return the rows in which every given column has the given value, in stored order.
@@ -112,6 +130,12 @@ class Evaluation:
         rows = self.bump[(self.bump["outcome"] == outcome) & (self.bump["weighting"] == weighting)]
         rows = rows[rows["cohort"].isna() if cohort is None else rows["cohort"] == cohort]
         return None if rows.empty or pd.isna(rows["estimate"].iloc[0]) else rows.iloc[0]
+
+    def leave_one_out_check(self, outcome: str, cohort: str) -> CheckResult | None:
+        """Return whether a cohort's answer hangs on one municipality; None when it was not asked."""
+        rows = self.leave_one_out
+        rows = rows[(rows["outcome"] == outcome) & (rows["cohort"] == cohort)].reset_index(drop=True)
+        return None if rows.empty else judge_leave_out("leave_one_out", rows.fillna({"left_out": ""}))
 
     def verdict(self, outcome: OutcomeSettings, cohort: str | None = None) -> Verdict:
         """Say what may be said about a cohort, or all cohorts together: the bracket's answer, municipalities alike."""
@@ -141,13 +165,14 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
     DesignError, EstimationError
         The comparison cannot be made or nothing can be estimated; nothing is written.
     """
-    frames, brackets, bumps, findings, account = [], [], [], {}, None
+    frames, brackets, bumps, findings, left_out, account = [], [], [], {}, None, None
     for outcome in config.outcomes:
         for weighting in WEIGHTINGS:
             words = {"outcome": outcome_definite(outcome.id), "weighting": text(f"weighting.{weighting}")}
             progress(text("cli.evaluate.outcome", **words))
             design = design_for(config, imported, outcome.id, choices, weighting=weighting)
-            account = design.account if account is None else account
+            if account is None:
+                account, left_out = design.account, _leave_one_out(design, outcome.id)
             for table in _tables(design):
                 frames.append(table.to_frame())
                 findings.update((_identity(item), item) for item in table.warnings)
@@ -159,6 +184,7 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
         effects=pd.concat(frames, ignore_index=True),
         bracket=pd.concat(brackets, ignore_index=True),
         bump=pd.concat(bumps, ignore_index=True) if bumps else effect_frame({"estimate": []}),
+        leave_one_out=left_out,
         account=account,
         findings=findings_frame(findings.values()),
         record={
@@ -173,8 +199,7 @@ def evaluate(config: Config, imported: Imported, choices: Choices, progress: Pro
             "intakes_without_municipalities": _empty_intakes(config, imported),
         },
     )
-    _store(config, choices, evaluation)
-    return evaluation
+    return _store(config, imported, choices, evaluation)
 
 
 def load_evaluation(config: Config, imported: Imported, choices: Choices | None = None) -> Evaluation:
@@ -192,10 +217,12 @@ def load_evaluation(config: Config, imported: Imported, choices: Choices | None 
     files = {name: marked(folder / f"{name}.csv", str(record.get("origin"))) for name in TABLE_TYPES}
     if missing := [file for file in (path, *files.values()) if not file.is_file()]:
         raise ReportError.of("RAP-33", file=missing[0], programme=config.path.name)
-    if record.get("import_sha256") != imported.sha256:
+    published = folder / PUBLISHED
+    is_own = published.is_file() and sha256_of(published) == record.get("published_sha256")
+    if record.get("import_sha256") != imported.sha256 or not is_own:
         raise ReportError.of("RAP-34", file=path, programme=config.path.name)
     tables = {name: read_stored(file, TABLE_TYPES[name]) for name, file in files.items()}
-    return Evaluation(**tables, record=record)
+    return Evaluation(**tables, record=record, published=load_published(config, folder))
 
 
 def ensure_evaluation(config: Config, imported: Imported) -> Evaluation:
@@ -220,6 +247,17 @@ def _tables(design: Design) -> list[EffectTable]:
     return tables
 
 
+def _leave_one_out(design: Design, outcome: str) -> pd.DataFrame:
+    """Ask for every cohort of some size whether its answer hangs on one municipality."""
+    types = TABLE_TYPES["leave_one_out"]
+    frames = []
+    for name in (cohort.name for cohort in design.cohorts if cohort.size >= FEWEST_TO_LEAVE_ONE_OUT):
+        with suppress(EstimationError):  # a cohort without an effect; the table of effects and its warnings say so
+            frames.append(leave_one_out(design, cohort=name).to_frame().assign(outcome=outcome, cohort=name))
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(types))
+    return table[list(types)].astype(types)
+
+
 def _identity(item: Finding) -> tuple[object, ...]:
     return (*(getattr(item, name) for name in ("code", "file", "line", "column", "found")), *item.facts.items())
 
@@ -229,8 +267,12 @@ def _empty_intakes(config: Config, imported: Imported) -> list[str]:
     return [intake.id for intake in config.intakes if intake.id not in present]
 
 
-def _store(config: Config, choices: Choices, evaluation: Evaluation) -> None:
+def _store(config: Config, imported: Imported, choices: Choices, evaluation: Evaluation) -> Evaluation:
+    """Publish and write an evaluation, its record last: without it there is no evaluation."""
     folder, origin = evaluation_folder(config, choices), str(evaluation.record["origin"])
+    publish_evaluation(config, imported, evaluation, folder)
     for name in TABLE_TYPES:
         write_marked(folder / f"{name}.csv", getattr(evaluation, name), origin)
-    write_atomic(folder / RECORD, to_json(evaluation.record))
+    record = {**evaluation.record, "published_sha256": sha256_of(folder / PUBLISHED)}
+    write_atomic(folder / RECORD, to_json(record))
+    return replace(evaluation, record=record, published=load_published(config, folder))

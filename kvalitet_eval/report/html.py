@@ -76,8 +76,13 @@ def facts_rows(facts: RunFacts, language: str) -> list[tuple[str, str]]:
         "run": facts.run_id,
         "data": facts.data_sha256[:_HASH_DIGITS],
         "programme": facts.programme_sha256[:_HASH_DIGITS],
+        "policy": text("report.about.policy_text", language, **_policy(facts)),
     }
     return [(text(f"report.about.{name}", language), value) for name, value in values.items()]
+
+
+def _policy(facts: RunFacts) -> dict[str, object]:
+    return {"name": facts.policy, "minimum": facts.policy_minimum, "hash": facts.policy_sha256[:_HASH_DIGITS]}
 
 
 def render_template(name: str, language: str, **values: Any) -> str:

@@ -16,23 +16,25 @@ from pathlib import Path
 import pandas as pd
 
 from kvalitet_eval.config import Config
-from kvalitet_eval.errors import ConfigError, Finding, ReportError, finding
+from kvalitet_eval.errors import ConfigError, DataError, Finding, ReportError, finding
 from kvalitet_eval.prepare.boundary_weights import NO_WEIGHTS, read_weights
 from kvalitet_eval.prepare.breaks import require_accepted
 from kvalitet_eval.prepare.harmonise import Harmonised, harmonise
-from kvalitet_eval.prepare.intake import Intake, read
+from kvalitet_eval.prepare.intake import Intake, inspect, read
 from kvalitet_eval.prepare.membership import membership
 from kvalitet_eval.prepare.municipalities import Register, load_register
 from kvalitet_eval.prepare.participants import Participants, read_participants
 from kvalitet_eval.prepare.schema import LAYOUTS
-from kvalitet_eval.prepare.semantics.meaning import require_population
+from kvalitet_eval.prepare.semantics.meaning import panel_rows, require_population
 from kvalitet_eval.prepare.simulated_rows import simulate_rows
+from kvalitet_eval.prepare.sources import require_as_documented
 from kvalitet_eval.present.messages import keys, text, why_and_mend
 from kvalitet_eval.report.store import sha256_of, write_atomic
 from kvalitet_eval.results import OBSERVED, SYNTHETIC, origin_of
 
 Progress = Callable[[str], None]
 PANEL_LAYOUT = "sick_leave_days"
+PANEL_LAYOUTS = (PANEL_LAYOUT, "pai_sick_leave")
 RECORD = "import.json"
 FINDING_COLUMNS = ("code", "severity", "file", "line", "column", "found", "why", "mend")
 TEXT_COLUMNS = {"municipality_number": "str", "quarter": "str", "sector": "str", "origin": "str"}
@@ -118,6 +120,7 @@ def import_panel(config: Config, progress: Progress = lambda _: None) -> Importe
         A file is refused; every fault is listed and nothing is written.
     """
     _check_outcomes(config)
+    documented = require_as_documented(_input_paths(config), _hash_inputs(config))
     progress(text("cli.import.register"))
     register = load_register(config)
     participants = read_participants(config, register)
@@ -128,14 +131,13 @@ def import_panel(config: Config, progress: Progress = lambda _: None) -> Importe
     else:
         source = config.root / config.panel.source
     progress(text("cli.import.read", file=source.name))
-    treated = table.loc[table["status"] == "treated", "municipality_number"]
-    intake = read(source, PANEL_LAYOUT, register, treated=tuple(treated))
+    intake = _read_panel(source, register, tuple(table.loc[table["status"] == "treated", "municipality_number"]))
     told = _check_series(config, intake)
     progress(text("cli.import.harmonise", year=config.programme.borders))
     divided_by = config.files.boundary_weights
     weights = read_weights(config.file("boundary_weights"), register) if divided_by else NO_WEIGHTS
-    harmonised = harmonise(intake.rows, register, config.programme.borders, file=source, weights=weights)
-    imported = Imported(harmonised.rows, table, register, participants, _record(config, intake, harmonised))
+    harmonised = harmonise(panel_rows(intake), register, config.programme.borders, file=source, weights=weights)
+    imported = Imported(harmonised.rows, table, register, participants, _record(config, intake, harmonised, documented))
     progress(text("cli.import.write"))
     _write(config, imported, intake, harmonised, told)
     return imported
@@ -226,15 +228,29 @@ def _check_series(config: Config, intake: Intake) -> tuple[Finding, ...]:
     return tuple(told.values())
 
 
-def _hash_inputs(config: Config) -> dict[str, str]:
-    """The sha256 of every file the import rests on, by its name in the programme file; empty for a missing one."""
+def _read_panel(source: Path, register: Register, treated: tuple[str, ...]) -> Intake:
+    """Read a panel in whichever of the layouts of panels it has; anything else is told against the plain one."""
+    found = inspect(source, None, register, treated=treated)
+    if found.layout is None or found.layout.id not in PANEL_LAYOUTS:
+        return read(source, PANEL_LAYOUT, register, treated=treated)
+    if not found.is_accepted:
+        raise DataError(found.errors)
+    return found
+
+
+def _input_paths(config: Config) -> dict[str, Path]:
+    """Every file the import rests on, by its name in the programme file."""
     names = [name for name in config.files.model_dump().values() if name]
     names += [] if config.is_simulated else [config.panel.source]
-    paths = {name: config.root / name for name in names}
-    return {name: sha256_of(path) if path.is_file() else "" for name, path in paths.items()}
+    return {name: config.root / name for name in names}
 
 
-def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str, object]:
+def _hash_inputs(config: Config) -> dict[str, str]:
+    """The sha256 of every file the import rests on; empty for a missing one."""
+    return {name: sha256_of(path) if path.is_file() else "" for name, path in _input_paths(config).items()}
+
+
+def _record(config: Config, intake: Intake, harmonised: Harmonised, documented: dict[str, str]) -> dict[str, object]:
     rows, counts = harmonised.rows, intake.counts
     return {
         "programme": config.programme.id,
@@ -242,7 +258,9 @@ def _record(config: Config, intake: Intake, harmonised: Harmonised) -> dict[str,
         "source": config.panel.source,
         "source_file": intake.path.name,
         "source_sha256": intake.sha256,
+        "source_layout": intake.layout.id if intake.layout else "",
         "inputs": _hash_inputs(config),
+        "documented": documented,
         "panel_sha256": "",
         "origin": origin_of(rows),
         "first_quarter": rows["quarter"].min(),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from kvalitet_eval.errors import ReportError
+from kvalitet_eval.report.subject import SubjectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,10 @@ class ManifestEntry:
 
     Parameters
     ----------
-    job : str
-        What the job was about: a municipality number, or the name of the page.
+    kind : {"municipality", "cohort"}
+        What the report is about.
+    subject : str
+        Its number or id.
     status : {"done", "failed"}
         A failed job published nothing.
     seconds : float
@@ -36,7 +39,8 @@ class ManifestEntry:
         Date and time in UTC, ISO 8601.
     """
 
-    job: str
+    kind: SubjectKind
+    subject: str
     status: Literal["done", "failed"]
     seconds: float
     outputs: Mapping[str, str] = field(default_factory=dict)

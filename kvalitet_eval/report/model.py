@@ -7,6 +7,7 @@ the same data with the same version write the same bytes. Every page, in whateve
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -16,6 +17,7 @@ from kvalitet_eval.present.chart import Chart, Origin
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.present.tables import Table
 from kvalitet_eval.present.to_plotly import to_plotly
+from kvalitet_eval.publish import PublishedFigure, PublishedText, Stamp
 from kvalitet_eval.report.blocks import (
     NOTICE_KINDS,
     Block,
@@ -30,10 +32,11 @@ from kvalitet_eval.report.blocks import (
 )
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import render_block
-from kvalitet_eval.report.store import slug, write_atomic
+from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 3
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
@@ -73,21 +76,22 @@ class Report:
 
     Attributes
     ----------
-    kind, municipality_number, municipality_name, title, language, programme, origin, facts
+    subject, title, language, programme, origin, facts
         As given to :meth:`start`.
     blocks : tuple
         What has been added, in reading order.
+    outputs : dict of str to str
+        Published tables that something in the report comes from: name of the output to the hash of its audit record.
     """
 
-    def __init__(self, head: dict[str, Any], facts: RunFacts) -> None:
-        self.kind: str = head["kind"]
-        self.municipality_number: str = head["municipality_number"]
-        self.municipality_name: str = head["municipality_name"]
+    def __init__(self, subject: Subject, head: dict[str, Any], facts: RunFacts) -> None:
+        self.subject = subject
         self.title: str = head["title"]
         self.language: str = head["language"]
         self.programme: str = head["programme"]
         self.origin: Origin = head["origin"]
         self.facts = facts
+        self.outputs: dict[str, str] = {}
         self._blocks: list[Block] = []
         self._check_head()
 
@@ -95,10 +99,8 @@ class Report:
     def start(
         cls,
         *,
-        kind: str,
-        municipality_number: str,
-        municipality_name: str,
-        title: str,
+        subject: Subject,
+        title: PublishedText,
         language: str,
         programme: str,
         origin: Literal["observed", "syntetisk"],
@@ -108,11 +110,9 @@ class Report:
 
         Parameters
         ----------
-        kind : str
-            Type of report, for example ``municipality``.
-        municipality_number, municipality_name : str
-            Four digits, and the name as readers know it.
-        title : str
+        subject : Subject
+            Who it is about.
+        title : PublishedText
             The one heading of the first level.
         language : str
             A language that has a catalogue.
@@ -126,18 +126,15 @@ class Report:
         Raises
         ------
         ReportError
-            RAP-17 not a municipality number, RAP-21 an empty value, RAP-22 an unknown language or origin.
+            RAP-11 the title has not passed the gate, RAP-21 an empty value, RAP-22 an unknown language or origin.
         """
         head = {
-            "kind": kind,
-            "municipality_number": municipality_number,
-            "municipality_name": municipality_name,
-            "title": title,
+            "title": _passed(title, PublishedText, "title").text,
             "language": language,
             "programme": programme,
             "origin": origin,
         }
-        return cls(head, facts)
+        return cls(subject, head, facts)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -147,45 +144,43 @@ class Report:
     @property
     def file_stem(self) -> str:
         """Name of the published files without suffix, for example ``0542-nord-aurdal-syntetisk``."""
-        stem = slug(self.municipality_number, self.municipality_name)
+        stem = self.subject.file_stem
         return f"{stem}-{SYNTHETIC}" if self.origin == SYNTHETIC else stem
 
-    def section(self, heading: str) -> Shown:
+    def section(self, heading: PublishedText) -> Shown:
         """Begin a section; errors as for :meth:`text`, but never RAP-20."""
-        return self._add(Section(_filled(heading, "section")))
+        return self._add(Section(self._words(heading, "section")))
 
-    def text(self, text: str) -> Shown:
+    def text(self, text: PublishedText) -> Shown:
         """Add paragraphs: an empty line parts them, lines that begin with ``- `` make a list.
 
         Raises
         ------
         ReportError
-            RAP-11 not text, RAP-13 empty, RAP-20 no section has begun yet.
+            RAP-11 a plain text, RAP-20 no section has begun yet, RAP-24 it passed another policy than the report's.
         """
-        return self._add(Text(_filled(text, "text")))
+        return self._add(Text(self._words(text, "text")))
 
-    def notice(self, kind: NoticeKind, text: str) -> Shown:
+    def notice(self, kind: NoticeKind, text: PublishedText) -> Shown:
         """Add text set apart; errors as for :meth:`text`, and RAP-14 for an unknown kind."""
         if kind not in NOTICE_KINDS:
             raise ReportError.of("RAP-14", found=kind, allowed=", ".join(NOTICE_KINDS))
-        return self._add(Notice(kind, _filled(text, "notice")))
+        return self._add(Notice(kind, self._words(text, "notice")))
 
-    def chart(self, chart: Chart, table: bool = True) -> Shown:
+    def chart(self, chart: PublishedFigure, table: bool = True) -> Shown:
         """Add a chart, with its numbers as a table below it unless told otherwise.
 
         Raises
         ------
         ReportError
-            RAP-11 not a `Chart`, RAP-12 its id is taken, RAP-15 a synthetic chart in a report that says "observed",
-            RAP-20 no section has begun yet.
+            RAP-11 not a published chart, RAP-12 its id is taken, RAP-15 a synthetic chart in a report that says
+            "observed", RAP-20 no section has begun yet, RAP-24 it passed another policy than the report's.
         """
-        self._accept(chart, Chart, "chart")
-        return self._add(Figure(chart, table))
+        return self._add(Figure(self._accept(chart, Chart, "chart"), table))
 
-    def table(self, table: Table) -> Shown:
-        """Add a table; errors as for :meth:`chart`."""
-        self._accept(table, Table, "table")
-        return self._add(Listing(table))
+    def table(self, table: PublishedFigure) -> Shown:
+        """Add a set table; errors as for :meth:`chart`."""
+        return self._add(Listing(self._accept(table, Table, "table")))
 
     def save(self, path: str | Path) -> Saved:
         """Write ``results.json``; an empty path writes nothing, for a reader who runs the notebook by hand.
@@ -205,15 +200,14 @@ class Report:
         """Return the canonical content of ``results.json``."""
         content = {
             "schema_version": SCHEMA_VERSION,
-            "kind": self.kind,
-            "municipality_number": self.municipality_number,
-            "municipality_name": self.municipality_name,
+            "subject": asdict(self.subject),
             "title": self.title,
             "language": self.language,
             "programme": self.programme,
             "origin": self.origin,
             "facts": asdict(self.facts),
             "run_id": self.facts.run_id,
+            "outputs": self.outputs,
             "blocks": [to_plain(block) for block in self._blocks],
         }
         return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False, default=_plain) + "\n"
@@ -224,20 +218,32 @@ class Report:
         self._blocks.append(block)
         return Shown(block, self.language)
 
-    def _accept(self, item: Chart | Table, wanted: type, method: str) -> None:
+    def _words(self, text: PublishedText, method: str) -> str:
+        self._stamp(_passed(text, PublishedText, method).stamps)
+        return text.text
+
+    def _accept(self, figure: PublishedFigure, wanted: type, method: str) -> Any:
+        item = _passed(figure, PublishedFigure, method).content
         if not isinstance(item, wanted):
             raise ReportError.of("RAP-11", found=type(item).__name__, method=method, expected=wanted.__name__)
         taken = {b.chart.id for b in self._blocks if isinstance(b, Figure)}
         taken |= {b.table.id for b in self._blocks if isinstance(b, Listing)}
         if item.id in taken:
             raise ReportError.of("RAP-12", found=item.id)
-        if item.origin == SYNTHETIC and self.origin != SYNTHETIC:
+        if SYNTHETIC in (item.origin, figure.origin) and self.origin != SYNTHETIC:
             raise ReportError.of("RAP-15", found=item.id)
+        self._stamp(figure.stamps)
+        return item
+
+    def _stamp(self, stamps: Iterable[Stamp]) -> None:
+        for stamp in stamps:
+            if stamp.policy_sha256 != self.facts.policy_sha256:
+                raise ReportError.of("RAP-24", found=stamp.policy, output=stamp.output, expected=self.facts.policy)
+            self.outputs[stamp.output] = stamp.audit_sha256
 
     def _check_head(self) -> None:
-        slug(self.municipality_number, self.municipality_name)
         allowed = {"language": languages(), "origin": ("observed", SYNTHETIC)}
-        for name in ("kind", "municipality_name", "title", "language", "programme", "origin"):
+        for name in ("title", "language", "programme", "origin"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise ReportError.of("RAP-21", found=value, name=name)
@@ -257,19 +263,19 @@ def load(path: str | Path) -> Report:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         if content["schema_version"] != SCHEMA_VERSION:
             raise ValueError(f"schema_version {content['schema_version']}, not {SCHEMA_VERSION}")
-        report = Report(content, RunFacts(**content["facts"]))
+        report = Report(Subject(**content["subject"]), content, RunFacts(**content["facts"]))
         report._blocks = [from_plain(block) for block in content["blocks"]]
+        report.outputs = {str(output): str(audit) for output, audit in content["outputs"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReportError.of("RAP-10", file=path, found=f"{type(error).__name__}: {error}") from error
     return report
 
 
-def _filled(text: str, method: str) -> str:
-    if not isinstance(text, str):
-        raise ReportError.of("RAP-11", found=type(text).__name__, method=method, expected="str")
-    if not text.strip():
-        raise ReportError.of("RAP-13", method=method)
-    return text.strip()
+def _passed(item: Any, wanted: type, method: str) -> Any:
+    """Refuse whatever has not passed the publishing gate."""
+    if not isinstance(item, wanted):
+        raise ReportError.of("RAP-11", found=type(item).__name__, method=method, expected=wanted.__name__)
+    return item
 
 
 def _plain(value: Any) -> Any:

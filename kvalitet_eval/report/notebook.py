@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,17 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from kvalitet_eval.errors import ReportError
+from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.kernel import KERNEL_NAME, PinnedKernelManager
-from kvalitet_eval.report.parameters import MUNICIPALITY
+from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered, clean_executed
 from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
-logging.getLogger("papermill").addHandler(logging.NullHandler())  # what matters of its log is in our errors
+_RUNNER_LOG = logging.getLogger("papermill")
+_RUNNER_LOG.addHandler(logging.NullHandler())  # what matters of its log is in our errors
+_RUNNER_LOG.propagate = False  # it repeats every output and every traceback, and whatever of raw data is in them
 
 
 def execute(
@@ -39,60 +44,60 @@ def execute(
     parameters : mapping
         Checked values, see ``parameters.check_parameters``.
     executed_path : pathlib.Path
-        Where the executed copy goes. It is an archive: results are in ``results.json``.
+        Where the executed copy goes, cleaned of what is not for others. It is an archive: results are in
+        ``results.json``.
     cwd : pathlib.Path
-        The kernel's working folder.
+        The kernel's working folder, the root of the project. Its register of notebooks decides what may run.
     timeout : float
         Longest time for one cell, seconds.
 
     Raises
     ------
     ReportError
-        RAP-01 the template cannot be read, RAP-04 a cell failed (with cell and message), RAP-05 a cell took too long,
-        RAP-06 the kernel died, RAP-07 the notebook stopped before its last cell without an error.
+        SIK-21, SIK-22, SIK-23 the template is not registered as it is, RAP-01 it cannot be read; nothing has run.
+        RAP-04 a cell failed (with cell and message), RAP-05 a cell took too long, RAP-06 the kernel died, RAP-07 the
+        notebook stopped before its last cell without an error.
     """
     executed_path = executed_path.resolve()
-    facts = {"file": executed_path, "municipality": parameters.get(MUNICIPALITY, "")}
-    try:
-        executed_path.parent.mkdir(parents=True, exist_ok=True)
-        executed_path.unlink(missing_ok=True)
-        papermill.execute_notebook(
-            _read(notebook),
-            str(executed_path).replace("{", "{{").replace("}", "}}"),  # papermill takes a path for a format string
-            parameters=dict(parameters),
-            kernel_name=KERNEL_NAME,
-            language="python",
-            progress_bar=False,
-            log_output=False,
-            start_timeout=START_TIMEOUT_SECONDS,
-            execution_timeout=timeout,
-            kernel_manager_class=PinnedKernelManager,
-            shutdown_kernel="immediate",  # everything that is kept has been written and flushed
-            resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd would move the whole process
-        )
-    except PapermillExecutionError as error:
-        raise ReportError.of("RAP-04", found=_last_line(error), cell=error.exec_count or "?", **facts) from error
-    except CellTimeoutError as error:
-        raise ReportError.of("RAP-05", seconds=f"{timeout:g}", cell=_last_cell(executed_path), **facts) from error
-    except (DeadKernelError, RuntimeError) as error:
-        raise ReportError.of("RAP-06", found=str(error), cell=_last_cell(executed_path), **facts) from error
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            _strip(executed_path)
+    facts = {"file": executed_path, "subject": subject_id(parameters)}
+    node = check_registered(notebook, cwd / REGISTER)
+    executed_path.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kvalitet-") as private:
+        raw = Path(private) / "executed.ipynb"
+        try:
+            _run(node, parameters, raw, cwd, timeout)
+        except PapermillExecutionError as error:
+            raise ReportError.of("RAP-04", found=_last_line(error), cell=error.exec_count or "?", **facts) from error
+        except CellTimeoutError as error:
+            raise ReportError.of("RAP-05", seconds=f"{timeout:g}", cell=_last_cell(raw), **facts) from error
+        except (DeadKernelError, RuntimeError) as error:
+            raise ReportError.of("RAP-06", found=without_persons(str(error)), cell=_last_cell(raw), **facts) from error
+        finally:
+            with contextlib.suppress(OSError, ValueError):
+                _keep(raw, executed_path, (cwd, Path.home(), Path(tempfile.gettempdir())))
     _check_all_cells_ran(executed_path, facts)
 
 
-def _read(notebook: Path) -> nbformat.NotebookNode:
-    try:
-        return nbformat.read(notebook, as_version=4)
-    except OSError as error:
-        raise ReportError.of("RAP-01", file=notebook, found=error.strerror or str(error)) from error
-    except Exception as error:  # nbformat's reader has no error family of its own
-        raise ReportError.of("RAP-01", file=notebook, found=f"{type(error).__name__}: {error}") from error
+def _run(node: nbformat.NotebookNode, parameters: Mapping[str, Any], raw: Path, cwd: Path, timeout: float) -> None:
+    """Run a notebook in a fresh kernel; the runner writes its copy, with all it knows, to a private place."""
+    papermill.execute_notebook(
+        node,
+        str(raw).replace("{", "{{").replace("}", "}}"),  # papermill takes a path for a format string
+        parameters=dict(parameters),
+        kernel_name=KERNEL_NAME,
+        language="python",
+        progress_bar=False,
+        log_output=False,
+        start_timeout=START_TIMEOUT_SECONDS,
+        execution_timeout=timeout,
+        kernel_manager_class=PinnedKernelManager,
+        shutdown_kernel="immediate",  # everything that is kept has been written and flushed
+        resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd would move the whole process
+    )
 
 
 def _last_line(error: PapermillExecutionError) -> str:
-    message = " ".join(str(error.evalue).split())
+    message = without_persons(" ".join(str(error.evalue).split()))
     shown = f"{error.ename}: {message}" if message else str(error.ename)
     return shown if len(shown) <= _LONGEST_MESSAGE else shown[: _LONGEST_MESSAGE - 1] + "…"
 
@@ -119,10 +124,8 @@ def _check_all_cells_ran(executed_path: Path, facts: Mapping[str, Any]) -> None:
             raise ReportError.of("RAP-07", cell=number, **facts)
 
 
-def _strip(executed_path: Path) -> None:
-    """Remove the runner's own metadata: times, paths of this machine, and the parameters a second time."""
-    node = nbformat.read(executed_path, as_version=4)
-    for item in (node, *node.cells):
-        item.metadata.pop("papermill", None)
-        item.metadata.pop("execution", None)
-    write_atomic(executed_path, nbformat.writes(node))
+def _keep(raw: Path, executed_path: Path, places: Iterable[Path]) -> None:
+    """Write the executed copy without what is not for others: of a run that failed too, of one never begun nothing."""
+    if raw.is_file():
+        node = clean_executed(nbformat.read(raw, as_version=4), places)
+        write_atomic(executed_path, nbformat.writes(node))

@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
+from kvalitet_eval.report.subject import ID_PATTERNS
 
-MUNICIPALITY = "municipality"
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _TRUTH = {"true": True, "false": False}
-_SECRET_PARTS = ("token", "passord", "password", "secret", "hemmelig")
-_SECRET_WORDS = {"key", "keys", "apikey", "nøkkel", "nokkel", "pwd", "passwd", "credential", "credentials"}
+_SECRET_PARTS = (
+    *("token", "passord", "password", "passwd", "passphrase", "secret", "hemmelig", "hemmeleg", "credential"),
+    *("apikey", "accesskey", "privatekey", "adgangskode", "tilgangskode", "pinkode"),
+)
+_SECRET_WORDS = {"key", "keys", "nøkkel", "nokkel", "nykel", "pwd", "pin", "auth", "bearer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _declared(node: ast.stmt, lines: list[str]) -> Parameter | None:
         name=target.id,
         type_name=type_name,
         default=default,
-        required=default is None or target.id == MUNICIPALITY,
+        required=default is None or target.id in ID_PATTERNS,
         meaning=rest.strip().lstrip("#").strip(),
     )
 
@@ -128,27 +131,29 @@ def check_parameters(notebook: Path, given: Mapping[str, object]) -> dict[str, A
     ------
     UsageError
         BRK-01 unknown name (the nearest is suggested), BRK-02 a required value is missing, BRK-03 wrong type,
-        BRK-04 not a municipality number, BRK-05 the name of a secret (its value is never repeated).
+        BRK-04 not a municipality number, BRK-05 the name of a secret, given or declared (its value is never
+        repeated), BRK-06 not the id of an intake.
     ReportError
         As for :func:`read_parameters`.
     """
     declared = {parameter.name: parameter for parameter in read_parameters(notebook)}
+    secret = [name for name in (*given, *declared) if _is_secret(name)]
     faults: list[Finding] = []
     typed: dict[str, Any] = {}
-    for name, value in given.items():
-        if _is_secret(name):
+    for name in dict.fromkeys((*given, *secret)):
+        if name in secret:
             faults.append(finding("BRK-05", file=notebook, parameter=name))
         elif name not in declared:
             faults.append(_unknown(notebook, name, tuple(declared)))
         else:
             try:
-                typed[name] = _typed(declared[name], value)
+                typed[name] = _typed(declared[name], given[name])
             except ValueError:
-                faults.append(_wrong_type(notebook, declared[name], value))
+                faults.append(_wrong_type(notebook, declared[name], given[name]))
     faults += [
         finding("BRK-02", file=notebook, parameter=parameter.name, meaning=parameter.meaning or parameter.name)
         for parameter in declared.values()
-        if parameter.required and parameter.name not in given
+        if parameter.required and parameter.name not in (*given, *secret)
     ]
     if faults:
         raise UsageError(faults)
@@ -166,7 +171,9 @@ def _unknown(notebook: Path, name: str, names: tuple[str, ...]) -> Finding:
 
 
 def _wrong_type(notebook: Path, parameter: Parameter, value: object) -> Finding:
-    if parameter.name == MUNICIPALITY:
+    if parameter.name == "cohort":
+        return finding("BRK-06", file=notebook, parameter=parameter.name, found=repr(value))
+    if parameter.name == "municipality":
         digits = str(value).strip()
         padded = digits.zfill(4) if re.fullmatch(r"[0-9]{1,4}", digits) else "0301"
         return finding("BRK-04", file=notebook, parameter=parameter.name, found=repr(value), example=padded)
@@ -177,7 +184,8 @@ def _typed(parameter: Parameter, value: object) -> str | int | float | bool:
     """Return the value in the declared type; ValueError when it is not one."""
     wanted = _TYPES[parameter.type_name]
     if wanted is str:
-        if not isinstance(value, str) or (parameter.name == MUNICIPALITY and not re.fullmatch(r"[0-9]{4}", value)):
+        pattern = ID_PATTERNS.get(parameter.name)
+        if not isinstance(value, str) or (pattern is not None and not pattern.fullmatch(value)):
             raise ValueError(value)
         return value
     if type(value) is wanted:

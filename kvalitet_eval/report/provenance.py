@@ -8,6 +8,7 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.imported import Imported
+from kvalitet_eval.report.open_tables import policy_of
 
 
 def run_facts(config: Config, imported: Imported, evaluation: Evaluation, language: str = "nb") -> RunFacts:
@@ -16,6 +17,7 @@ def run_facts(config: Config, imported: Imported, evaluation: Evaluation, langua
     comparison = text(f"comparison.{record['comparison']}", language)
     return RunFacts.collect(
         config,
+        policy_of(config),
         source=panel_source(imported, language),
         period=numbers.window(str(record["first_quarter"]), str(record["last_quarter"]), language),
         method=text("case.method", language, comparison=comparison),

@@ -1,60 +1,67 @@
-"""Reports for the participating municipalities, and the index that leads to them."""
+"""Reports for the participating municipalities and their cohorts, and the index that leads to them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import difflib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import UsageError, finding
 from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.report.case import participant, reportable
 from kvalitet_eval.report.evaluation import load_evaluation
+from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.imported import Imported, load_imported
 from kvalitet_eval.report.model import load
-from kvalitet_eval.report.parameters import MUNICIPALITY
 from kvalitet_eval.report.provenance import run_facts
-from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, run_many
+from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, Progress, run_many
+from kvalitet_eval.report.safe_paths import path_in
 from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
 from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
+from kvalitet_eval.report.subject import ID_PATTERNS, Subject
 from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
-TEMPLATE = Path("notebooks") / "reports" / "municipality.ipynb"
-PAGES = "municipalities"
+TEMPLATES = Path("notebooks") / "reports"
+FOLDERS: Mapping[str, str] = MappingProxyType({"municipality": "municipalities", "cohort": "cohorts"})
 ARCHIVE = "archive"
 MANIFEST = "manifest.jsonl"
-OWN_PARAMETERS = (MUNICIPALITY, RESULTS_PARAMETER, "programme")
-Progress = Callable[[int, int, str, JobResult], None]
+OWN_PARAMETERS = (*ID_PATTERNS, RESULTS_PARAMETER, "programme")
 
 
 def render_reports(
     config: Config,
     municipalities: Sequence[str] = (),
+    cohorts: Sequence[str] = (),
     *,
     n_jobs: int = 2,
     parameters: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
 ) -> tuple[JobResult, ...]:
-    """Make the reports of some municipalities, or of all that took part.
+    """Make the reports of some municipalities and cohorts, or of all when none is named.
 
     Parameters
     ----------
     config : Config
         The programme.
     municipalities : sequence of str
-        Numbers in the programme's borders; empty for all participants that the panel has figures for.
+        Numbers in the programme's borders.
+    cohorts : sequence of str
+        Ids of intakes in the programme file. Without any municipality or cohort: all participants that the panel has
+        figures for, and all intakes.
     n_jobs : int
         Notebooks run at the same time.
     parameters : mapping, optional
-        Further parameters of the notebook.
+        Further parameters of the notebooks.
     on_progress : callable, optional
-        Called after each report with the number finished, the number of reports, the municipality's name and the
-        result.
+        Called after each report with the number finished, the number of reports and the result.
 
     Raises
     ------
     UsageError
-        A municipality does not exist, does not take part or has no figures, or a parameter is wrong; nothing has run.
+        A municipality does not exist, does not take part or has no figures, there is no such intake, or a parameter is
+        wrong; nothing has run.
     ReportError
         Import or evaluation is missing or out of date.
     LockedError
@@ -62,19 +69,13 @@ def render_reports(
     """
     imported = load_imported(config)
     load_evaluation(config, imported)
-    _check(config, imported, municipalities, parameters or {})
-    table = imported.membership
-    names = dict(zip(table["municipality_number"], table["name"], strict=True))
-
-    def tell(done: int, total: int, result: JobResult) -> None:
-        if on_progress is not None:
-            on_progress(done, total, names[result.municipality], result)
-
-    wanted = list(dict.fromkeys(municipalities)) or reportable(imported)
-    jobs = [_job(config, imported, number, parameters or {}) for number in wanted]
+    named = {"municipality": municipalities, "cohort": cohorts}
+    wanted = named if any(named.values()) else _everybody(config, imported)
+    subjects = _subjects(config, imported, wanted, parameters or {})
+    jobs = [_job(config, imported, subject, parameters or {}) for subject in subjects]
     with Lock(config.processed):
         remove_leftovers(config.reports)
-        return run_many(jobs, n_jobs=n_jobs, on_progress=tell, manifest=config.reports / MANIFEST)
+        return run_many(jobs, n_jobs=n_jobs, on_progress=on_progress, manifest=config.reports / MANIFEST)
 
 
 def write_site(config: Config) -> Path:
@@ -91,23 +92,20 @@ def write_site(config: Config) -> Path:
     """
     imported = load_imported(config)
     facts = run_facts(config, imported, load_evaluation(config, imported))
-    pages = {
-        number: page
-        for number, page in find_reports(config.reports / PAGES, config.reports).items()
-        if load((config.reports / page).with_suffix(RESULTS_SUFFIX)).facts == facts
-    }
-    if not pages:
-        raise UsageError.of("BRK-13", file=config.reports / PAGES)
+    pages, cohort_pages = (_pages(config, kind, facts) for kind in ("municipality", "cohort"))
+    if not pages and not cohort_pages:
+        raise UsageError.of("BRK-13", file=config.reports)
     origin = str(imported.record["origin"])
     site = collect_site(
         config,
         participation_account(config, imported.register, imported.participants),
         imported.membership,
         pages=pages,
+        cohort_pages=cohort_pages,
         facts=facts,
         origin=origin,
     )
-    path = config.reports / index_name(origin)
+    path = path_in(config.reports, index_name(origin))
     with Lock(config.processed):
         write_atomic(path, render_index(site))
         for other in {index_name(OBSERVED), index_name(SYNTHETIC)} - {path.name}:
@@ -115,25 +113,56 @@ def write_site(config: Config) -> Path:
     return path
 
 
-def _check(config: Config, imported: Imported, municipalities: Sequence[str], parameters: Mapping[str, str]) -> None:
-    """Refuse what cannot be reported on and parameters that the command sets itself, all at once."""
+def _subjects(
+    config: Config, imported: Imported, wanted: Mapping[str, Sequence[str]], parameters: Mapping[str, str]
+) -> list[Subject]:
+    """Return whom reports are asked about, each once; refuse everything that is wrong with the request at once."""
     faults = [finding("BRK-15", column="--parameter", found=name) for name in parameters if name in OWN_PARAMETERS]
-    for number in municipalities:
-        try:
-            participant(imported, number, config)
-        except UsageError as error:
-            faults += error.findings
+    subjects = []
+    for kind, find in (("municipality", _municipality), ("cohort", _cohort)):
+        for id in dict.fromkeys(wanted[kind]):
+            try:
+                subjects.append(Subject(kind, id, find(config, imported, id)))
+            except UsageError as error:
+                faults += error.findings
     if faults:
         raise UsageError(faults)
+    return subjects
 
 
-def _job(config: Config, imported: Imported, number: str, parameters: Mapping[str, str]) -> Job:
+def _municipality(config: Config, imported: Imported, number: str) -> str:
+    return str(participant(imported, number, config)["name"])
+
+
+def _cohort(config: Config, imported: Imported, id: str) -> str:
+    names = {intake.id: intake.name for intake in config.intakes}
+    if id not in names:
+        nearest = difflib.get_close_matches(id, names, n=1)
+        allowed = ", ".join(dict.fromkeys([*nearest, *names]))  # the likely one first
+        raise UsageError.of("BRK-18", column="cohort", found=id, allowed=allowed)
+    return names[id]
+
+
+def _everybody(config: Config, imported: Imported) -> dict[str, list[str]]:
+    return {"municipality": reportable(imported), "cohort": [intake.id for intake in config.intakes]}
+
+
+def _job(config: Config, imported: Imported, subject: Subject, parameters: Mapping[str, str]) -> Job:
     return Job(
-        notebook=config.root / TEMPLATE,
-        municipality=number,
+        notebook=config.root / TEMPLATES / f"{subject.kind}.ipynb",
+        subject=subject,
         working_folder=config.root,
         archive=config.reports / ARCHIVE,
-        publish=config.reports / PAGES,
+        publish=config.reports / FOLDERS[subject.kind],
         parameters={"programme": str(config.path), **parameters},
         index_href=f"../{index_name(str(imported.record['origin']))}",
     )
+
+
+def _pages(config: Config, kind: str, facts: RunFacts) -> dict[str, str]:
+    """Find the pages of one kind that rest on the present import and evaluation."""
+    return {
+        id: page
+        for id, page in find_reports(config.reports / FOLDERS[kind], config.reports).items()
+        if load((config.reports / page).with_suffix(RESULTS_SUFFIX)).facts == facts
+    }

@@ -1,7 +1,7 @@
 """Run notebooks and publish what they stored: one failure is listed and does not stop the others.
 
 A notebook is run into an archive folder. Only when every cell has run, ``results.json`` exists and it is about the
-municipality that was asked for, do the page and the results go where readers look; until then, and after any failure,
+subject that was asked for, do the page and the results go where readers look; until then, and after any failure,
 what was published before stays untouched.
 """
 
@@ -14,13 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kvalitet_eval.errors import KvalitetError, ReportError, UsageError
+from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError
+from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.manifest import ManifestEntry, append_entry
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
-from kvalitet_eval.report.parameters import MUNICIPALITY, check_parameters
-from kvalitet_eval.report.store import slug, write_atomic
+from kvalitet_eval.report.parameters import check_parameters
+from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
+from kvalitet_eval.report.safe_paths import folder_cutter, path_in
+from kvalitet_eval.report.store import write_atomic
+from kvalitet_eval.report.subject import Subject, id_of_file
 
 RESULTS_PARAMETER = "results_file"
 RESULTS_SUFFIX = ".results.json"
@@ -34,9 +38,9 @@ class Job:
     Parameters
     ----------
     notebook : pathlib.Path
-        The template; it must declare the parameters ``municipality`` and ``results_file``.
-    municipality : str
-        Four digits.
+        The template; it must declare a parameter named as the subject's kind, and ``results_file``.
+    subject : Subject
+        Who the report is about.
     parameters : mapping
         The other parameters of the notebook.
     working_folder : pathlib.Path
@@ -52,7 +56,7 @@ class Job:
     """
 
     notebook: Path
-    municipality: str
+    subject: Subject
     working_folder: Path
     archive: Path
     publish: Path
@@ -63,24 +67,24 @@ class Job:
     @property
     def executed(self) -> Path:
         """Where the executed notebook lies afterwards, also after a failure."""
-        return (self.archive / f"{slug(self.municipality, '')}.ipynb").resolve()
+        return (self.archive / f"{self.subject.id}.ipynb").resolve()
 
     @property
     def stored(self) -> Path:
         """Where the notebook itself stores its results."""
-        return (self.archive / f"{slug(self.municipality, '')}{RESULTS_SUFFIX}").resolve()
+        return (self.archive / f"{self.subject.id}{RESULTS_SUFFIX}").resolve()
 
     @property
     def all_parameters(self) -> dict[str, Any]:
         """Everything that is given to the notebook."""
-        return {**self.parameters, MUNICIPALITY: self.municipality, RESULTS_PARAMETER: str(self.stored)}
+        return {**self.parameters, self.subject.kind: self.subject.id, RESULTS_PARAMETER: str(self.stored)}
 
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
     """What became of a job; ``error`` is None when it was published, ``outputs`` is file name to sha256."""
 
-    municipality: str
+    subject: Subject
     status: Literal["done", "failed"]
     seconds: float
     outputs: Mapping[str, str] = field(default_factory=dict)
@@ -111,7 +115,7 @@ def run_many(
     UsageError
         Parameters are wrong; all faults of all jobs, and nothing has run.
     ReportError
-        The template cannot be read, or the manifest cannot be written.
+        A template is not registered or cannot be read, and nothing has run; or the manifest cannot be written.
     """
     _check_all(jobs)
     results: dict[int, JobResult] = {}
@@ -121,7 +125,7 @@ def run_many(
             for future in as_completed(waiting):
                 result = results[waiting[future]] = future.result()
                 if manifest is not None:
-                    append_entry(manifest, _entry(result))
+                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder))
                 if on_progress is not None:
                     on_progress(len(results), len(jobs), result)
         except BaseException:
@@ -141,56 +145,70 @@ def run_job(job: Job) -> JobResult:
     try:
         outputs = _publish(job, _run(job))
     except KvalitetError as error:
-        return JobResult(job.municipality, "failed", time.monotonic() - started, error=error)
+        return JobResult(job.subject, "failed", time.monotonic() - started, error=error)
     except Exception as unexpected:  # one report must never take the others with it
         error = ReportError.of(
             "RAP-19",
             file=job.executed,
-            found=f"{type(unexpected).__name__}: {unexpected}",
-            municipality=job.municipality,
+            found=without_persons(f"{type(unexpected).__name__}: {unexpected}"),
+            subject=job.subject.id,
         )
         error.__cause__ = unexpected
-        return JobResult(job.municipality, "failed", time.monotonic() - started, error=error)
-    return JobResult(job.municipality, "done", time.monotonic() - started, outputs)
+        return JobResult(job.subject, "failed", time.monotonic() - started, error=error)
+    return JobResult(job.subject, "done", time.monotonic() - started, outputs)
 
 
 def _check_all(jobs: Sequence[Job]) -> None:
-    faults = []
+    """Refuse unregistered templates, then wrong parameters; what several refuse for one reason is told of the first."""
+    unread: dict[Path, Sequence[Finding]] = {}
+    for job in jobs:
+        try:
+            if job.notebook not in unread:
+                unread[job.notebook] = ()
+                check_registered(job.notebook, job.working_folder / REGISTER)
+        except ReportError as error:
+            unread[job.notebook] = error.findings
+    if refused := [item for items in unread.values() for item in items]:
+        raise ReportError(refused)
+    faults: dict[tuple[object, ...], Finding] = {}
     for job in jobs:
         try:
             check_parameters(job.notebook, job.all_parameters)
         except UsageError as error:
-            faults += [item for item in error.findings if item not in faults]
+            for item in error.findings:
+                faults.setdefault((item.code, item.found, item.facts.get("parameter")), item)
     if faults:
-        raise UsageError(faults)
+        raise UsageError(faults.values())
 
 
 def _run(job: Job) -> Report:
-    """Execute the notebook and return the results it stored, if they are about the right municipality."""
+    """Execute the notebook and return the results it stored, if they are about the right subject."""
     job.stored.unlink(missing_ok=True)
     parameters = check_parameters(job.notebook, job.all_parameters)
     execute(job.notebook, parameters, job.executed, job.working_folder, job.timeout_seconds)
-    where = {"file": job.executed, "municipality": job.municipality}
+    where = {"file": job.executed, "subject": job.subject.id}
     if not job.stored.exists():
         raise ReportError.of("RAP-08", **where)
     report = load(job.stored)
-    if report.municipality_number != job.municipality:
-        raise ReportError.of("RAP-09", found=report.municipality_number, **where)
+    if not report.subject.is_same(job.subject):
+        raise ReportError.of("RAP-09", found=report.subject.id, kind=job.subject.kind, **where)
     return report
 
 
 def _publish(job: Job, report: Report) -> dict[str, str]:
-    """Write page and results, then remove those the same municipality had under another name; return the hashes."""
+    """Write page and results, then remove those the same subject had under another name; return the hashes."""
     page = render_page(report, index_href=job.index_href)
     contents = {f"{report.file_stem}{RESULTS_SUFFIX}": report.to_json(), f"{report.file_stem}.html": page}
-    outputs = {name: write_atomic(job.publish / name, content) for name, content in contents.items()}
+    outputs = {name: write_atomic(path_in(job.publish, name), content) for name, content in contents.items()}
     for suffix in (RESULTS_SUFFIX, ".html"):
-        for old in job.publish.glob(f"{job.municipality}-*{suffix}"):
-            if old.name not in outputs:
+        for old in job.publish.glob(f"{job.subject.id}*{suffix}"):
+            if old.name not in outputs and id_of_file(old.name) == job.subject.id:
                 old.unlink()
     return outputs
 
 
-def _entry(result: JobResult) -> ManifestEntry:
-    error = None if result.error is None else str(result.error)
-    return ManifestEntry(result.municipality, result.status, round(result.seconds, 3), result.outputs, error)
+def _entry(result: JobResult, root: Path) -> ManifestEntry:
+    """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
+    error = None if result.error is None else folder_cutter([root])(str(result.error))
+    subject, seconds = result.subject, round(result.seconds, 3)
+    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kvalitet_eval.errors import ReportError
@@ -54,3 +55,19 @@ def path_in(folder: Path, name: str) -> Path:
     if path.is_symlink() or path.resolve().parent != folder.resolve():
         raise ReportError.of("SIK-20", file=folder, found=name)
     return path
+
+
+def folder_cutter(places: Iterable[Path]) -> Callable[[str], str]:
+    """Return what cuts folders of this machine off the paths in a text; one that stands alone becomes a full stop.
+
+    Examples
+    --------
+    >>> folder_cutter([Path("/a/b")])("see /a/b/c.json in /a/b, not /a/bc")
+    'see c.json in ., not /a/bc'
+    """
+    folders = {str(folder) for place in places for folder in (place, place.resolve()) if len(folder.parts) > 1}
+    if not folders:
+        return str
+    listed = "|".join(re.escape(folder) for folder in sorted(folders, key=len, reverse=True))
+    whole = re.compile(rf"(?<![\w.~-])(?:{listed})(?:(/)|(?![\w.-]))")
+    return lambda text: whole.sub(lambda match: "" if match[1] else ".", text)

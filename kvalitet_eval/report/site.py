@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from kvalitet_eval import publish
 from kvalitet_eval.config import Config
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
+from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.publish import PublishedFigure
+from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import facts_rows, render_template
+from kvalitet_eval.report.open_tables import OpenTables
 from kvalitet_eval.report.run import RESULTS_SUFFIX
+from kvalitet_eval.report.subject import id_of_file
 from kvalitet_eval.results import SYNTHETIC
-
-_LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known."""
+    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known.
+
+    ``cohort_href`` is the address of the report about the whole intake, empty when there is none.
+    """
 
     heading: str
     about: str
     links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """A name or an intake without a report, and the reason as readers see it."""
-
-    name: str
-    reason: str
+    cohort_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +82,29 @@ class Site:
         """Number of municipalities with a report."""
         return sum(len(group.links) for group in self.groups)
 
+    def numbers(self) -> list[float]:
+        """Return every number of the index."""
+        return [self.published, self.known, self.n_reports]
 
-def norwegian_order(name: str) -> tuple[str, str]:
-    """Return a key that sorts names as in Norwegian: æ, ø, å last, other accents as the plain letter.
-
-    Examples
-    --------
-    >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Áltá", "Bodø", "Ål"], key=norwegian_order)
-    ['Áltá', 'Bodø', 'Ærø', 'Østre Toten', 'Ål', 'Ålesund']
-    """
-    letters = unicodedata.normalize("NFC", name).casefold()
-    plain = "".join(_LAST_LETTERS.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in letters)
-    return plain, name
+    def words(self) -> list[str]:
+        """Return every text of the index that is not a fixed one of the template."""
+        links = [link for group in self.groups for link in group.links]
+        linked = [word for link in links for word in (link.number, link.name, link.county)]
+        said = [word for group in self.groups for word in (group.heading, group.about)]
+        missing = [word for item in self.absent for word in (item.name, item.reason)]
+        return [self.programme, self.years, *said, *linked, *missing]
 
 
 def find_reports(folder: Path, index_folder: Path) -> dict[str, str]:
-    """Return the published pages: municipality number to the address relative to the index.
+    """Return the published pages: number or id of the subject to the address relative to the index.
 
     Only a page with stored results beside it counts.
     """
     pages = {}
-    for stored in sorted(folder.glob(f"[0-9][0-9][0-9][0-9]-*{RESULTS_SUFFIX}")):
+    for stored in sorted(folder.glob(f"*{RESULTS_SUFFIX}")):
         page = stored.with_name(stored.name.removesuffix(RESULTS_SUFFIX) + ".html")
         if page.exists():
-            pages[page.name[:4]] = page.resolve().relative_to(index_folder.resolve()).as_posix()
+            pages[id_of_file(page.name)] = page.resolve().relative_to(index_folder.resolve()).as_posix()
     return pages
 
 
@@ -117,11 +114,12 @@ def collect_site(
     membership: pd.DataFrame,
     *,
     pages: dict[str, str],
+    cohort_pages: dict[str, str],
     facts: RunFacts,
     origin: Origin,
     language: str = "nb",
-) -> Site:
-    """Gather the index from the participants and from the pages that were published.
+) -> PublishedFigure:
+    """Gather the index from the participants and from the pages that were published, and let it through the gate.
 
     Parameters
     ----------
@@ -129,30 +127,33 @@ def collect_site(
         The programme and the account of its participants.
     membership : pandas.DataFrame
         One row per municipality: municipality_number, name, county, intake, status.
-    pages : dict of str to str
-        Municipality number to address, from :func:`find_reports`.
+    pages, cohort_pages : dict of str to str
+        Municipality number, or id of an intake, to address, from :func:`find_reports`.
     facts, origin
         What the site rests on; ``syntetisk`` when any page is.
     """
     groups, absent = [], []
-    sizes = {intake.id: _sizes(intake.published_sizes, language) for intake in config.intakes}
+    sizes = {intake.id: either_size(intake.published_sizes, language) for intake in config.intakes}
     for intake in config.intakes:
         rows = membership[(membership["intake"] == intake.id) & (membership["status"] == "treated")]
         links, missing = _links(rows, pages, language)
         key = "site.intake_start" if len(rows) else "site.intake_start_none"
         first = numbers.quarter(intake.first_treated_quarter, language)
         about = text(key, language, quarter=first, sizes=sizes[intake.id], n=len(links))
-        groups.append(Group(intake.name, about, links))
+        groups.append(Group(intake.name, about, links, cohort_pages.get(intake.id, "")))
         absent += missing
         if rows.empty:
-            absent.append(Absent(intake.name, text("site.absent.no_names", language, sizes=sizes[intake.id])))
+            members = text("site.absent.members", language, intake=intake.name)
+            absent.append(Absent(members, text("site.absent.no_names", language, sizes=sizes[intake.id])))
     links, missing = _links(membership[membership["status"] == "start_unknown"], pages, language)
     if links:
         about = text("site.start_unknown_text", language)
         groups.append(Group(text("site.start_unknown", language), about, links))
     names = dict(zip(membership["municipality_number"], membership["name"], strict=True))
-    absent += [*missing, *_unresolved(account, names, language)]
-    return Site(
+    absent += missing
+    for entries in (account.unresolved, account.districts):
+        absent += unresolved_names(entries, names, language)
+    site = Site(
         programme=config.programme.name,
         years=config.programme.years,
         published=account.published,
@@ -164,10 +165,34 @@ def collect_site(
         facts=facts,
         language=language,
     )
+    return _publish(site, config, membership)
 
 
-def render_index(site: Site) -> str:
-    """Return the index page."""
+def _publish(site: Site, config: Config, membership: pd.DataFrame) -> PublishedFigure:
+    """Let the index through: names and numbers of municipalities, counts of them, quarters and published sizes."""
+    tables = OpenTables.of(config)
+    counts = {"published": site.published, "known": site.known, "reports": site.n_reports}
+    counted = tables("site_counts", pd.DataFrame({"count": counts.keys(), "n": counts.values()}))
+    listed = tables("site_municipalities", membership[["municipality_number", "name", "county"]])
+    stated = [size for intake in config.intakes for size in intake.published_sizes]
+    stated += [intake.first_treated_quarter for intake in config.intakes]
+    stated += [len(group.links) for group in site.groups]
+    facts = [*stated, config.programme.name, config.programme.years, *(intake.name for intake in config.intakes)]
+    return publish.figure(lambda *_: site, counted, listed, facts=facts)
+
+
+def render_index(index: PublishedFigure) -> str:
+    """Return the index page.
+
+    Raises
+    ------
+    ReportError
+        RAP-11: the index has not passed the publishing gate.
+    """
+    if not isinstance(index, PublishedFigure) or not isinstance(index.content, Site):
+        found = type(getattr(index, "content", index)).__name__
+        raise ReportError.of("RAP-11", found=found, method="render_index", expected="PublishedFigure")
+    site = index.content
     reading = ["rate", "interval", *(["selection"] if site.is_selected else []), "time"]
     return render_template(
         "index.html.j2",
@@ -194,26 +219,3 @@ def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tu
             label = text("report.municipality", language, name=row.name, number=row.municipality_number)
             missing.append(Absent(label, text("site.absent.not_made", language)))
     return tuple(links), missing
-
-
-def _unresolved(account: ParticipationAccount, names: dict[str, str], language: str) -> Iterable[Absent]:
-    def named(numbers_of_entry: Iterable[str]) -> str:
-        labels = [text("report.municipality", language, name=names.get(n, n), number=n) for n in numbers_of_entry]
-        return _either(labels, language)
-
-    for entry in account.unresolved.itertuples():
-        reason = text("site.absent.unresolved", language, candidates=named(entry.candidates))
-        yield Absent(entry.name, reason)
-    for entry in account.districts.itertuples():
-        yield Absent(entry.name, text("site.absent.district", language, municipality=named(entry.candidates)))
-
-
-def _sizes(sizes: Iterable[int], language: str) -> str:
-    return _either([numbers.count(size, language) for size in sizes], language)
-
-
-def _either(labels: list[Any], language: str) -> str:
-    """Return "a, b eller c"."""
-    if len(labels) < 2:
-        return "".join(labels)
-    return f"{', '.join(labels[:-1])} {text('site.or', language)} {labels[-1]}"

@@ -96,7 +96,7 @@ def _collect_call(name: str, node: ast.Call, use: Use) -> None:
     if not node.args or not isinstance(node.args[0], ast.Constant) or not isinstance(node.args[0].value, str):
         return
     first = node.args[0].value
-    if function == "text" and not _has_another_text(_scope(node, ast.Module)):
+    if function in ("text", "say") and not _has_another_text(_scope(node, ast.Module)):
         use.asked.append((where, first, _keywords(node)))
     if function in ("finding", "of", "Finding") and CODE.fullmatch(first):
         use.sites.append(Site(where, first, _keywords(node)))

@@ -37,6 +37,9 @@ FORBIDDEN_WORDS = {
     "unfinished": re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b"),
     "place of a machine": re.compile(r"(?<![\w.])/(home|root|Users|work|tmp)/\w"),
 }
+STORED_OBJECTS = {"pickle", "cPickle", "_pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib", "jsonpickle"}
+"""Modules whose files run whatever they hold when they are opened."""
+OBJECT_NAMES = {"read_pickle", "to_pickle", "unsafe_load", "allow_pickle"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -48,6 +51,7 @@ def structure_faults(path: str, source: str) -> list[str]:
         *_docstrings(path, tree),
         *_calls(path, tree),
         *_imports(path, tree),
+        *stored_objects(path, tree),
         *([] if path.startswith(INFERENCE) else _inference(path, tree)),
     ]
 
@@ -115,6 +119,17 @@ def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     return [f"{node.module}.{alias.name}" for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+
+
+def stored_objects(path: str, tree: ast.Module) -> Iterator[str]:
+    """Ways to store or to open program objects: results are text and tables, which run nothing."""
+    for node in ast.walk(tree):
+        used = {name.split(".")[0] for name in _imported(node)} & STORED_OBJECTS
+        used |= {node.attr} & OBJECT_NAMES if isinstance(node, ast.Attribute) else set()
+        used |= {node.arg} & OBJECT_NAMES if isinstance(node, ast.keyword) and node.arg else set()
+        used |= {name.rpartition(".")[2] for name in _imported(node)} & OBJECT_NAMES
+        for name in sorted(used):
+            yield f"{path}:{getattr(node, 'lineno', 0)}: stored objects: {name}"
 
 
 def _inference(path: str, tree: ast.Module) -> Iterator[str]:

@@ -9,6 +9,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_rules import CHECK, FRONT, LONGEST_STEP, MOST_CODE_LINES, code_lines, faults
 
+from kvalitet_eval.report.safe_notebooks import REGISTER, find_notebooks, notebook_sha256, read_register
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(path for path in FOLDER.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
@@ -142,3 +144,10 @@ def test_templates_in_folders_have_no_number():
 
 def test_empty_lines_and_comments_are_no_code():
     assert code_lines("# a\n\nx = 1  # b\n") == 1
+
+
+def test_every_notebook_is_registered_as_it_is():
+    """After a change that somebody has read: `kvalitet register --all`."""
+    registered = read_register(ROOT / REGISTER)
+    assert registered == {path.relative_to(FOLDER).as_posix(): notebook_sha256(path) for path in NOTEBOOKS}
+    assert {path.relative_to(FOLDER).as_posix() for path in find_notebooks(FOLDER)} == set(registered)

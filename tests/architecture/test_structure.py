@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import subprocess
 import textwrap
 from pathlib import Path
 
 import pytest
-from code_rules import LONGEST_BODY, LONGEST_MODULE, structure_faults, word_faults
+from code_rules import LONGEST_BODY, LONGEST_MODULE, stored_objects, structure_faults, word_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "kvalitet_eval"
@@ -47,6 +49,16 @@ def test_run_py_keeps_the_size_rules():
     assert [fault for fault in faults if "print" not in fault] == []
 
 
+def test_no_notebook_or_script_stores_program_objects():
+    paths = [*ROOT.glob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    scripts = {path: path.read_text("utf-8") for path in paths}
+    for path in sorted((ROOT / "notebooks").rglob("*.ipynb")):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        scripts[path] = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    assert len(scripts) > 10
+    assert [fault for path, source in scripts.items() for fault in stored_objects(path.name, ast.parse(source))] == []
+
+
 def test_no_file_uses_a_forbidden_word():
     names = [name for name in text_files() if name not in OWN_WORDS]
     assert len(names) > 100
@@ -71,6 +83,11 @@ BROKEN = [
     ("assert", "prepare/a.py", module("assert True\n"), "assert"),
     ("plotly below present", "estimate/a.py", module("import plotly.graph_objects as go\n"), "imports plotly"),
     ("papermill in the command", "cli/a.py", module("from papermill import execute_notebook\n"), "imports papermill"),
+    ("pickle", "report/a.py", module("import pickle\n"), "stored objects: pickle"),
+    ("a part of it", "report/a.py", module("from joblib import dump\n"), "stored objects: joblib"),
+    ("read by pandas", "report/a.py", module("x = pd.read_pickle(a)\n"), "stored objects: read_pickle"),
+    ("read by numpy", "report/a.py", module("x = np.load(a, allow_pickle=True)\n"), "stored objects: allow_pickle"),
+    ("read as YAML", "report/a.py", module("from yaml import unsafe_load\n"), "stored objects: unsafe_load"),
     ("widgets in reports", "report/a.py", module("import ipywidgets\n"), "imports ipywidgets"),
     ("models in present", "present/a.py", module("import statsmodels.api as sm\n"), "imports statsmodels"),
     ("divided", "estimate/a.py", module("z = estimate / std_error\n"), "divides by a standard error"),

@@ -60,7 +60,9 @@ def untouched(tmp_path_factory):
 def test_help_lists_every_command_with_its_meaning():
     done = kvalitet("--help")
     assert done.exit_code == 0
-    assert COMMANDS == ["check", "evaluate", "fetch", "import", "lab", "render", "simulate", "site", "spells"]
+    assert COMMANDS == [
+        "check", "evaluate", "fetch", "import", "lab", "register", "render", "simulate", "site", "spells", "verify",
+    ]  # fmt: skip
     for name in COMMANDS:
         assert re.search(rf"^  {name} +[A-ZÆØÅ]\w+ ", done.output, re.M)
     assert "Vanlig rekkefølge: import, evaluate, render, site." in done.output
@@ -100,6 +102,9 @@ WRONG_CALLS = [
     (["render", "--municipality", "9999"], 2, "BRK-16", "9999", "ingen kommune med nummeret 9999"),
     (["render", "--municipality", "301"], 2, "BRK-10", "301", "ingen kommune med nummeret 301"),
     (["render", "--municipality", "0301"], 2, "BRK-11", "0301", "Oslo er ikke blant deltakerne"),
+    (["render", "--cohort", "pulje_22"], 2, "BRK-18", "pulje_22", "ikke noe opptak som heter pulje_22"),
+    (["render", "--cohort", "../innsats"], 2, "BRK-18", "../innsats", "ikke noe opptak som heter ../innsats"),
+    (["render", "--parameter", "cohort=innsats"], 2, "BRK-15", "cohort", "settes av kommandoen selv"),
     (["render", "--parameter", "komune=Verdal"], 2, "BRK-01", "komune", "ville ha kjørt med standardverdien"),
     (["render", "--parameter", "token=hunter2"], 2, "BRK-05", None, "ser ut som en hemmelighet"),
     (["render", "--parameter", "municipality=0542"], 2, "BRK-15", "municipality", "settes av kommandoen selv"),

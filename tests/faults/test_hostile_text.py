@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
+import io
 import json
+import re
+import zipfile
 from importlib.resources import files
+from xml.etree import ElementTree
 
 import chart_samples
 import hostile_text
+import openpyxl
+import pandas as pd
 import pytest
+import xlsxwriter
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
-from report_samples import FACTS, full_report, sample_chart, sample_table
+from publish_samples import opened
+from report_samples import FACTS, full_report, passed, sample_chart, sample_report, sample_table, words
 
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
+from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.present.to_plotly import to_plotly
-from kvalitet_eval.report import html
+from kvalitet_eval.report import html, safe_tables
+from kvalitet_eval.report.blocks import Figure, Listing
 from kvalitet_eval.report.html import CONTENT_SECURITY_POLICY, render_page
-from kvalitet_eval.report.safe_tables import csv_text, table_cells
+from kvalitet_eval.report.safe_paths import path_in, plain_name
+from kvalitet_eval.report.safe_tables import csv_text, table_cells, xlsx_bytes
 from kvalitet_eval.report.site import Absent, Group, Link, Site, render_index
+from kvalitet_eval.report.subject import Subject
 
 REASON = hostile_text.why_not()
-pytestmark = pytest.mark.skipif(bool(REASON), reason=REASON)
+BROWSER = pytest.mark.skipif(bool(REASON), reason=REASON)
 META = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
 ESCAPED_META = META.replace("'", "&#39;")
 CONTROL = 0.6
@@ -42,21 +57,60 @@ def chart(word):
 
 def report(word):
     made = full_report(word, programme=word)
-    made.chart(chart(word))
+    made.chart(passed(chart(word)))
     return made
+
+
+CALM = "Ro"
+SOURCES = ("municipality", "project title", "survey item", "event label", "source name", "file name")
+"""Where text of others comes from; every one must reach a reader's page and stored results, or nothing is tested."""
+
+
+def report_from(source, word):
+    """A report in which one source holds a word and the others something calm."""
+    said = {name: word if name == source else CALM for name in SOURCES}
+    made = sample_report(
+        subject=Subject("municipality", "0542", said["municipality"]),
+        title=said["project title"], programme=said["project title"],
+        facts=dataclasses.replace(FACTS, source=said["source name"]),
+    )  # fmt: skip
+    made.section(words(said["project title"]))
+    frame = pd.DataFrame({"item": [said["survey item"], said["municipality"]], "value": [4.5, None]})
+    columns = [TableColumn("item", said["survey item"]), TableColumn("value", "Snitt", "number", said["survey item"])]
+    notes, name, known = (f"Fil: {said['file name']}",), said["source name"], list(said.values())
+    about = {"id": "t", "caption": said["survey item"], "source": name, "notes": notes, "facts": known}
+    made.table(build_table(opened(frame, origin="observed"), columns, **about))
+    drawn = chart_samples.small_chart(
+        title=said["project title"], source=name, notes=notes, events=(Event(1, 1, said["event label"]),),
+        series=(Series(said["municipality"], (Point(0, 1.0), Point(1, 2.0)), "participant", "both"),),
+    )  # fmt: skip
+    made.chart(passed(drawn))
+    return made
+
+
+def table_from(source, word):
+    (found,) = [block.table for block in report_from(source, word).blocks if isinstance(block, Listing)]
+    return found
+
+
+def chart_from(source, word):
+    (found,) = [block.chart for block in report_from(source, word).blocks if isinstance(block, Figure)]
+    return found
 
 
 def index(word):
     group = Group(word, word, (Link("0542", word, word, f"municipalities/0542-{word}.html"),))
-    return render_index(Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS))
+    site = Site(word, word, 1, 1, (group,), (Absent(word, word),), True, "syntetisk", FACTS)
+    return render_index(passed(site))
 
 
 def notebook(word):
     bundles = (
-        shown._repr_mimebundle_() for shown in (report(word).text(word), report(word).table(sample_table("t2", word)))
+        shown._repr_mimebundle_()
+        for shown in (report(word).text(words(word)), report(word).table(passed(sample_table("t2", word))))
     )
     pieces = [bundle["text/html"] for bundle in bundles]
-    figure = full_report(word).chart(sample_chart("again", word))._repr_mimebundle_()["text/html"]
+    figure = full_report(word).chart(passed(sample_chart("again", word)))._repr_mimebundle_()["text/html"]
     return f"<!DOCTYPE html><html><head></head><body>{''.join(pieces)}{figure}</body></html>"
 
 
@@ -113,12 +167,14 @@ def outcomes(browser, folder, make, strings, suffix="html"):
     return found
 
 
+@BROWSER
 @pytest.mark.parametrize("sink", PAGES)
 def test_nothing_runs_without_the_policy(browser, tmp_path, strings, sink):
     found = outcomes(browser, tmp_path, lambda word: without_policy(PAGES[sink](word)), strings)
     assert {number: seen for number, seen in found.items() if any(seen)} == {}
 
 
+@BROWSER
 @pytest.mark.parametrize("sink", ["page", "index"])
 def test_nothing_runs_without_escaping(browser, tmp_path, strings, sink, unescaped):
     found = outcomes(browser, tmp_path, PAGES[sink], strings)
@@ -126,23 +182,27 @@ def test_nothing_runs_without_escaping(browser, tmp_path, strings, sink, unescap
     assert not any(url.startswith(("http", "ws", "ftp")) for _, _, asked in found.values() for url in asked)
 
 
+@BROWSER
 @pytest.mark.parametrize("sink", ["page", "index"])
 def test_without_both_most_of_them_run(browser, tmp_path, strings, sink, unescaped):
     found = outcomes(browser, tmp_path, lambda word: without_policy(PAGES[sink](word)), strings)
     assert sum(bool(hits) for hits, _, _ in found.values()) >= CONTROL * len(strings)
 
 
+@BROWSER
 @pytest.mark.parametrize("sink", DRAWINGS)
 def test_nothing_runs_in_a_drawing_set_into_a_page(browser, tmp_path, strings, sink):
     found = outcomes(browser, tmp_path, lambda word: f"<!DOCTYPE html><body>{DRAWINGS[sink](word)}</body>", strings)
     assert {number: seen for number, seen in found.items() if any(seen)} == {}
 
 
+@BROWSER
 def test_nothing_runs_in_a_drawing_opened_by_itself(browser, tmp_path, strings):
     found = outcomes(browser, tmp_path, DRAWINGS["drawing"], strings, suffix="svg")
     assert {number: seen for number, seen in found.items() if any(seen)} == {}
 
 
+@BROWSER
 def test_in_a_drawing_without_escaping_some_run(browser, tmp_path, strings, unescaped):
     found = outcomes(
         browser, tmp_path, lambda word: f"<!DOCTYPE html><body>{DRAWINGS['drawing'](word)}</body>", strings
@@ -150,6 +210,7 @@ def test_in_a_drawing_without_escaping_some_run(browser, tmp_path, strings, unes
     assert sum(bool(hits) for hits, _, _ in found.values()) >= CONTROL * len(strings)
 
 
+@BROWSER
 def test_nothing_runs_in_a_notebook_that_runs_the_scripts_it_is_given(browser, tmp_path, strings):
     path = tmp_path / "a.html"
     path.write_text("<!DOCTYPE html><body><div id=here></div></body>", encoding="utf-8")
@@ -162,6 +223,7 @@ def test_nothing_runs_in_a_notebook_that_runs_the_scripts_it_is_given(browser, t
     assert browser.settle() == ["1"]
 
 
+@BROWSER
 def test_nothing_runs_in_a_figure_of_plotly(browser, tmp_path, strings):
     library = files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
     path = tmp_path / "a.html"
@@ -178,6 +240,7 @@ def test_nothing_runs_in_a_figure_of_plotly(browser, tmp_path, strings):
     assert browser.page.evaluate("() => here.textContent.length") > 100
 
 
+@BROWSER
 @pytest.mark.parametrize("kind", ["json", "csv"])
 def test_nothing_runs_in_stored_results_or_a_table(browser, tmp_path, strings, kind):
     def make(word):
@@ -194,6 +257,92 @@ def test_nothing_runs_in_stored_results_or_a_table(browser, tmp_path, strings, k
         assert browser.settle() == []
         assert browser.page.evaluate(hostile_text.FOREIGN) == []
     browser.page.unroute("http://stored.test/**")
+
+
+def workbook(table):
+    return xlsx_bytes({table.caption: table_cells(table)})
+
+
+def formulas_in_csv(data):
+    """Cells that a spreadsheet would calculate, wherever it cuts the text."""
+    rows = [row for sign in ";,\t|" for row in csv.reader(io.StringIO(data.decode(), newline=""), delimiter=sign)]
+    return [cell for row in rows for cell in row if re.match(r"[\s\"]*[=+@-]", cell) and cell not in ("-", "--")]
+
+
+def active_in_workbook(data):
+    """Formulas, links, macros and anything outside the file, read from the parts themselves."""
+    found = []
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            root = ElementTree.fromstring(packed.read(name))
+            tags = [element.tag.rpartition("}")[2] for element in root.iter()]
+            found += [f"{name}: {tag}" for tag in tags if tag in ("f", "hyperlink", "ddeLink", "oleObject", "control")]
+            found += [f"{name}: outside" for element in root.iter() if element.get("TargetMode") == "External"]
+            found += [name] if re.search(r"vba|macro|activex|externallink", name, re.IGNORECASE) else []
+    return found
+
+
+FILES = {
+    "csv": (lambda table: csv_text(*table_cells(table)).encode(), formulas_in_csv),
+    "xlsx": (workbook, active_in_workbook),
+}
+"""Forms of a table that no browser opens: how one is made, and what in it would act. A new renderer goes here."""
+CARRIED = {
+    "page": lambda source, word: render_page(report_from(source, word), index_href=f"../{word}"),
+    "stored results": lambda source, word: report_from(source, word).to_json(),
+    "drawing": lambda source, word: svg.to_svg(chart_from(source, word)),
+    "plotly": lambda source, word: to_plotly(chart_from(source, word)).to_json(),
+    "csv": lambda source, word: csv_text(*table_cells(table_from(source, word))),
+    "xlsx": lambda source, word: " ".join(_texts_of(workbook(table_from(source, word)))),
+}
+_DRAWN, _TABLED = {"municipality", "project title", "event label"}, {"municipality", "survey item"}
+CARRIES = {
+    "page": set(SOURCES), "stored results": set(SOURCES), "drawing": _DRAWN, "plotly": _DRAWN,
+    "csv": _TABLED, "xlsx": _TABLED,
+}  # fmt: skip
+
+
+def _texts_of(data):
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+
+
+@pytest.mark.parametrize("sink", CARRIED)
+def test_every_source_reaches_the_sinks_that_show_it(sink):
+    assert {source for source in SOURCES if "Merket42" in CARRIED[sink](source, "Merket42")} == CARRIES[sink]
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("kind", FILES)
+def test_nothing_acts_in_a_file(strings, kind, source):
+    make, acting = FILES[kind]
+    words = [*strings, *(f"={word}" for word in strings), *(f"x;=1+{word}" for word in strings)]
+    assert {word: found for word in words if (found := acting(make(table_from(source, word))))} == {}
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_in_a_file_without_the_defence_something_acts(monkeypatch, kind):
+    make, acting = FILES[kind]
+    monkeypatch.setattr(safe_tables, "neutral", str)
+    monkeypatch.setattr(xlsxwriter.worksheet.Worksheet, "write_string", lambda self, *cell: self.write(*cell))
+    assert acting(make(table_from("survey item", "=1+1")))
+
+
+@BROWSER
+@pytest.mark.parametrize("source", SOURCES)
+def test_nothing_runs_from_any_source(browser, tmp_path, strings, source):
+    found = outcomes(browser, tmp_path, lambda word: without_policy(CARRIED["page"](source, word)), strings)
+    assert {number: seen for number, seen in found.items() if any(seen)} == {}
+
+
+def test_the_name_of_a_file_is_plain_whatever_it_is_made_from(tmp_path, strings):
+    for word in strings:
+        stem = report_from("municipality", word).file_stem
+        for name in (f"{stem}.html", f"{plain_name(word)}.csv"):
+            assert re.fullmatch(r"[a-z0-9-]+\.(?:html|csv)", name)
+            assert path_in(tmp_path, name).parent == tmp_path
+        with pytest.raises(ReportError):
+            path_in(tmp_path, f"{word}.html")
 
 
 def test_there_are_forty_different_texts():

@@ -63,6 +63,7 @@ def own(simulated, tmp_path_factory):
     config = use_own_panel(load_config(folder / "programmes" / "kkp.toml"))
     notebook = config.root / "notebooks" / "reports" / "municipality.ipynb"
     change(notebook, ('"verdict = case.verdict()\\n"', '"verdict = {\\"0542\\": case.verdict()}[case.number]\\n"'))
+    assert here("register", str(notebook), "--programme", str(config.path), cwd=config.root).returncode == 0
     return config, job(here, config, "0542", "1902")
 
 
@@ -138,7 +139,7 @@ def test_a_report_that_fails_is_listed_and_the_others_are_made(own):
     assert "1 av 2 rapporter ble ikke laget" in said
     assert "kvalitet render --municipality 1902" in said
     assert {path.stem for path in (config.reports / "municipalities").glob("*.html")} == {"0542-nord-aurdal"}
-    status = {entry.job: entry.status for entry in read_manifest(config.reports / "manifest.jsonl")}
+    status = {entry.subject: entry.status for entry in read_manifest(config.reports / "manifest.jsonl")}
     assert status == {"0542": "done", "1902": "failed"}
     index = (config.reports / "index.html").read_text("utf-8")
     assert index.count('href="municipalities/') == 1

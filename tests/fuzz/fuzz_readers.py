@@ -4,11 +4,12 @@ One reader at a time, for half an hour and with at most 500 MB of memory::
 
     python tests/fuzz/fuzz_readers.py text CORPUS -max_total_time=1800 -rss_limit_mb=500
 
-``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (a new
-one is filled with small right files). Everything but an error of the package's own family is a fault, and so is an
-account that does not balance. The text reader goes all the way through the intake.
+``text``, ``workbook``, ``json`` or ``parquet``; ``CORPUS`` is a folder that keeps what was found worth keeping (an
+empty one is filled with small right files). Everything but an error of the package's own family is a fault, and so is
+an account that does not balance. The text reader goes all the way through the intake.
 """
 
+import contextlib
 import io
 import json
 import sys
@@ -21,6 +22,7 @@ import atheris
 with atheris.instrument_imports(include=["kvalitet_eval.prepare"]):
     from kvalitet_eval.errors import KvalitetError
     from kvalitet_eval.prepare.files import workbook_process
+    from kvalitet_eval.prepare.files.separate_process import RefusedError
     from kvalitet_eval.prepare.intake import inspect
     from kvalitet_eval.prepare.schema import LAYOUTS
 
@@ -108,7 +110,8 @@ def fuzz_workbook(data):
     names = list(PARTS)
     choice = data[0] if data else 255
     content = packed(names[choice], data[1:]) if choice < len(names) else data[1:]
-    workbook_process.main(io.BytesIO(content), io.BytesIO())
+    with contextlib.suppress(RefusedError):
+        workbook_process.read(content)
 
 
 def seeds(reader):
@@ -136,8 +139,8 @@ FOLDER = tempfile.TemporaryDirectory()
 def main():
     reader = sys.argv.pop(1)
     corpus = Path(next((item for item in sys.argv[1:] if not item.startswith("-")), ""))
-    if corpus.name and not corpus.exists():
-        corpus.mkdir(parents=True)
+    if corpus.name and not any(corpus.glob("*")):
+        corpus.mkdir(parents=True, exist_ok=True)
         for index, content in enumerate(seeds(reader)):
             (corpus / f"seed{index}").write_bytes(content)
 
@@ -151,7 +154,7 @@ def main():
         except KvalitetError:
             return
 
-    workbook_process._limit_memory = lambda _: None  # -rss_limit_mb is the limit here
+    workbook_process.limit_memory = lambda _: None  # -rss_limit_mb is the limit here
     atheris.Setup(sys.argv, run)
     atheris.Fuzz()
 

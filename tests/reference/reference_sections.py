@@ -5,29 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from reference_data import CLOSED_FORM, ITERATED, LOGIT, RELATIVE, Data, Value, look_up, pairs, read_call
 
 from kvalitet_eval.design.comparison import Design, compare
-from kvalitet_eval.estimate.bacon import bacon
+from kvalitet_eval.errors import KvalitetError
+from kvalitet_eval.estimate.bacon import Decomposition, bacon
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.estimate.honest import honest_from
 from kvalitet_eval.estimate.synthetic import synthesise
 from kvalitet_eval.estimate.synthetic_cells import list_weights
 from kvalitet_eval.prepare.panel import Panel
+from kvalitet_eval.results import EffectTable
 
-CLOSED_FORM, LOGIT, ITERATED, RELATIVE = 1e-8, 1e-6, 1e-4, 1e-3
-NAMES = {
-    "unit": ("countyreal", "unit", "id", "municipality_number", "kommune_nr", "kommune", "state", "State"),
-    "period": ("year", "Year", "period", "quarter", "time", "t"),
-    "outcome": ("lemp", "y", "Y", "outcome", "l_homicide", "PacksPerCapita"),
-    "cohort": ("first.treat", "first_treat", "gvar", "g", "G", "cohort", "first"),
-}
-KINDS = {"simple": "overall", "group": "cohort", "dynamic": "event_time", "calendar": "calendar"}
+KINDS = {"simple": "overall", "overall": "overall", "static": "overall", "group": "cohort", "cohort": "cohort"}
+KINDS |= {"dynamic": "event_time", "event_time": "event_time", "calendar": "calendar"}
+STEPS = "R's did measures a step here: the base is the period before; ours is the last before anticipation (METHODS)"
 LABELS = {"cohort": "cohort", "event_time": "event_time", "calendar": "period"}
 BACON = {
     "Earlier vs Later Treated": "earlier_vs_later_treated",
@@ -37,133 +33,75 @@ BACON = {
 }
 
 
-@dataclass(frozen=True)
-class Value:
-    """One expected number, and how it is found; ``find`` is None where it cannot be, for ``reason``."""
-
-    name: str
-    expected: float = math.nan
-    tolerance: float = CLOSED_FORM
-    find: Callable[[], float] | None = None
-    reason: str = ""
-
-
-@dataclass
-class Data:
-    """Folders that data files are looked for in, and what has been read from them."""
-
-    folders: tuple[Path, ...]
-    read: dict[str, pd.DataFrame] = field(default_factory=dict)
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Read a file by name, once."""
-        if name not in self.read:
-            found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
-            if found is None:
-                raise FileNotFoundError(f"{name} is in none of {', '.join(map(str, self.folders))}")
-            self.read[name] = pd.read_csv(found)
-        return self.read[name]
-
-    def panel(self, section: Mapping, default: str, **more: str) -> Panel:
-        """The panel of a section's file."""
-        match = re.search(r"[\w.-]+\.csv", str(section.get("data", "")))
-        frame = self.frame(match.group() if match else default)
-        if "first" not in frame and "post" in frame:
-            unit, period = _pick(frame, "unit"), _pick(frame, "period")
-            frame = frame.assign(first=frame[unit].map(frame[frame["post"] == 1].groupby(unit)[period].min()))
-        if "treated" in frame and "State" in frame:
-            first = frame[frame["treated"] == 1].groupby("State")["Year"].min()
-            frame = frame.assign(first=frame["State"].map(first))
-        return Panel.from_frame(frame, **{name: _pick(frame, name) for name in NAMES}, **more)
-
-
-def _pick(frame: pd.DataFrame, what: str) -> str:
-    return next(name for name in NAMES[what] if name in frame)
-
-
-def _pairs(name: str, expected: object, find: Callable[[str], float], tolerances: tuple[float, float]) -> list[Value]:
-    """Values of an estimate alone, or of an estimate and its standard error."""
-    both = list(expected) if isinstance(expected, (list, tuple)) else [expected]
-    columns = ("estimate", "std_error")[: len(both)]
-    return [
-        Value(f"{name} {column}", float(value), tolerance, partial(find, column))
-        for column, value, tolerance in zip(columns, both, tolerances, strict=False)
-        if isinstance(value, (int, float)) and math.isfinite(value)
-    ]
-
-
-def _look_up(
-    frame: Callable[[], pd.DataFrame], where: Mapping[str, str], column: str, *, absent: float | None = None
-) -> float:
-    """One number of a table; ``absent`` is that of a row that only the other program prints: its base period."""
-    rows = frame()
-    for name, value in where.items():
-        rows = rows[rows[name].astype(str) == value]
-    if rows.empty and absent is not None:
-        return absent
-    if len(rows) != 1:
-        raise LookupError(f"{len(rows)} rows for {dict(where)}")
-    return float(rows[column].iloc[0])
-
-
-def read_call(key: str) -> dict[str, object]:
-    """Options from a key such as ``nevertreated|~1|dr``.
-
-    >>> read_call("notyettreated|~lpop|ipw|universal|anticipation=1")["anticipation"]
-    1
-    """
-    call: dict[str, object] = {"comparison": "never_treated", "base": "varying", "covariates": [], "adjust": "dr"}
-    call |= {"anticipation": 0, "weights": None}
-    for token in key.split("|"):
-        word = token.strip()
-        if word in ("nevertreated", "notyettreated"):
-            call["comparison"] = {"nevertreated": "never_treated", "notyettreated": "not_yet_treated"}[word]
-        elif word in ("dr", "ipw", "reg"):
-            call["adjust"] = word
-        elif word in ("universal", "varying"):
-            call["base"] = word
-        elif word.startswith("~"):
-            call["covariates"] = [name.strip() for name in word[1:].split("+") if name.strip() not in ("", "1")]
-        elif match := re.fullmatch(r"anti\w*\W*(\d+)", word):
-            call["anticipation"] = int(match.group(1))
-        elif match := re.fullmatch(r"w(?:eights?)?\W+([\w.]+)", word):
-            call["weights"] = match.group(1)
-        else:
-            raise ValueError(f"{word!r} in {key!r} is not understood")
-    return call
-
-
 def group_time(section: Mapping, data: Data) -> Iterator[Value]:
     """R ``did``: cells and averages with analytic standard errors."""
-    tolerance = section.get("tolerance", {})
     for key, content in section["values"].items():
         try:
             call = read_call(key)
-        except ValueError as error:
-            yield Value(key, reason=str(error))
+            design = _designed(section, data, call)
+            effects = estimate(
+                design, "group_time", inference="influence", **{k: call[k] for k in ("base", "covariates", "adjust")}
+            )
+        except (KvalitetError, LookupError, ValueError, StopIteration) as error:
+            yield Value(key, reason=str(error) or "a column that is needed is not in the data")
             continue
-        weights = {"weights": call.pop("weights")}
-        design = compare(
-            data.panel(section, "mpdta.csv", **{k: v for k, v in weights.items() if v}),
-            call.pop("comparison"),
-            anticipation=call.pop("anticipation"),
+        tolerance, adjusted = section.get("tolerance", {}), call["covariates"] and call["adjust"] != "reg"
+        limits = (tolerance.get("att", CLOSED_FORM), tolerance.get("se_analytic", CLOSED_FORM))
+        limits = (tolerance.get("dr_or_ipw", LOGIT),) * 2 if adjusted else limits
+        absent = 0.0 if call["base"] == "universal" else None
+        steps = range(1 - call["anticipation"], 0) if call["base"] == "varying" else range(0)
+        yield from _tables(key, content, effects, limits, absent=absent, steps=steps)
+
+
+def imputation(section: Mapping, data: Data) -> Iterator[Value]:
+    """R ``didimputation``: cells and averages with the standard errors of theorem 3."""
+    sets = section.get("values", {"notyettreated": {k: v for k, v in section.items() if k in TABLES}})
+    for key, content in sets.items():
+        try:
+            call = {**read_call(key), "comparison": "not_yet_treated"}
+            effects = estimate(_designed(section, data, call), "imputation", inference="conservative", leads=0)
+        except (KvalitetError, LookupError, ValueError, StopIteration) as error:
+            yield Value(key, reason=str(error) or "a column that is needed is not in the data")
+            continue
+        yield from _tables(key, content, effects, (section.get("tolerance", CLOSED_FORM),) * 2)
+
+
+TABLES = ("att_gt", "agg")
+
+
+def _designed(section: Mapping, data: Data, call: Mapping) -> Design:
+    more = {"weights": call["weights"]} if call["weights"] else {}
+    return compare(data.panel(section, "mpdta.csv", **more), call["comparison"], anticipation=call["anticipation"])
+
+
+def _tables(
+    key: str,
+    content: Mapping,
+    effects: EffectTable,
+    limits: tuple[float, float],
+    *,
+    absent: float | None = None,
+    steps: range = range(0),
+) -> Iterator[Value]:
+    """Cells and averages; ``steps`` are event times that R's ``did`` measures from the period before."""
+    for cell, expected in content.get("att_gt", {}).items():
+        cohort, period = (part.strip() for part in cell.split(","))
+        find = partial(look_up, effects.to_frame, {"cohort": cohort, "period": period}, absent=absent)
+        stepwise = period.isdigit() and cohort.isdigit() and int(period) - int(cohort) in steps
+        yield from (
+            [Value(f"{key} {cell}", reason=STEPS)] if stepwise else pairs(f"{key} {cell}", expected, find, limits)
         )
-        adjusted = call["covariates"] and call["adjust"] != "reg"
-        limits = (tolerance.get("dr_or_ipw", LOGIT),) * 2
-        if not adjusted:
-            limits = (tolerance.get("att", CLOSED_FORM), tolerance.get("se_analytic", CLOSED_FORM))
-        effects = estimate(design, "group_time", inference="influence", **call)
-        absent = {"absent": 0.0} if call["base"] == "universal" else {}
-        for cell, expected in content.get("att_gt", {}).items():
-            cohort, period = cell.split(",")
-            find = partial(_look_up, effects.to_frame, {"cohort": cohort, "period": period}, **absent)
-            yield from _pairs(f"{key} {cell}", expected, find, limits)
-        for group, rows in content.get("agg", {}).items():
-            for label, expected in rows.items():
-                kind = KINDS[group] if group == "simple" or label != "overall" else f"{KINDS[group]}_mean"
-                where = {LABELS[kind]: label} if kind in LABELS else {}
-                find = partial(_look_up, effects.aggregate(kind).to_frame, where, **absent)
-                yield from _pairs(f"{key} {group} {label}", expected, find, limits)
+    for group, rows in content.get("agg", {}).items():
+        if group not in KINDS or not isinstance(rows, Mapping):
+            yield Value(f"{key} {group}", reason=f"no such average; there are {', '.join(KINDS)}")
+            continue
+        for label, expected in rows.items():
+            kind = KINDS[group] if KINDS[group] == "overall" or label != "overall" else f"{KINDS[group]}_mean"
+            where = {LABELS[kind]: label} if kind in LABELS else {}
+            find = partial(look_up, lambda k=kind: effects.aggregate(k).to_frame(), where, absent=absent)
+            stepwise = kind == "event_time" and label in map(str, steps)
+            name = f"{key} {group} {label}"
+            yield from [Value(name, reason=STEPS)] if stepwise else pairs(name, expected, find, limits)
 
 
 def two_way(section: Mapping, data: Data) -> Iterator[Value]:
@@ -176,10 +114,10 @@ def two_way(section: Mapping, data: Data) -> Iterator[Value]:
     limits = (section.get("tolerance", CLOSED_FORM),) * 2
     for name, frame in single.items():
         if name in section:
-            yield from _pairs(name, section[name], partial(_look_up, frame, {}), limits)
+            yield from pairs(name, section[name], partial(look_up, frame, {}), limits)
     for name, frame in several.items():
         for label, expected in section.get(name, {}).items():
-            yield from _pairs(f"{name} {label}", expected, partial(_look_up, frame, {"event_time": label}), limits)
+            yield from pairs(f"{name} {label}", expected, partial(look_up, frame, {"event_time": label}), limits)
 
 
 def decomposition(section: Mapping, data: Data) -> Iterator[Value]:
@@ -190,7 +128,20 @@ def decomposition(section: Mapping, data: Data) -> Iterator[Value]:
     for name, expected in section.get("by_type", {}).items():
         for ours, theirs in (("weight", "weight"), ("estimate", "avg")):
             where = {"type": BACON.get(name, name)}
-            yield Value(f"{name} {theirs}", expected[theirs], tolerance, partial(_look_up, found.by_type, where, ours))
+            yield Value(f"{name} {theirs}", expected[theirs], tolerance, partial(look_up, found.by_type, where, ours))
+
+    for place, pair in enumerate(section.get("by_pair", [])):
+        where = {name: str(pair[name]) for name in ("treated", "comparison") if name in pair}
+        for ours, theirs in (("weight", "weight"), ("estimate", "estimate")):
+            find = partial(look_up, lambda: _pairs_of(found), where, ours)
+            yield Value(f"pair {place} {where} {theirs}", pair[theirs], tolerance, find)
+
+
+def _pairs_of(found: Decomposition) -> pd.DataFrame:
+    """The pairs with their starts as whole numbers in text; "untreated" where there is none."""
+    table = found.to_frame()
+    named = table[["treated", "comparison"]].map(lambda v: "untreated" if pd.isna(v) else f"{v:g}")
+    return table.assign(**named)
 
 
 def synthetic(section: Mapping, data: Data) -> Iterator[Value]:
@@ -202,7 +153,7 @@ def synthetic(section: Mapping, data: Data) -> Iterator[Value]:
     weights = list_weights(design)
     for name, part in (("lambda", "period"), ("omega_top", "municipality")):
         for label, expected in section.get(name, {}).items():
-            find = partial(_look_up, lambda: weights, {"part": part, "name": label}, "weight")
+            find = partial(look_up, lambda: weights, {"part": part, "name": label}, "weight")
             yield Value(f"{name} {label}", expected, tolerance, find)
     if "zeta_omega" in section:
         zeta = weights.loc[weights["part"] == "municipality", "zeta"]
@@ -259,7 +210,14 @@ def satterthwaite(section: Mapping, data: Data) -> Iterator[Value]:
             limit = max(section.get("tolerance", CLOSED_FORM), printed)
             yield Value(f"{name} {key} (n0 = {n0})", value[key], limit, partial(float, row[column]))
         if "df_welch" in value:
-            yield Value(f"{name} df_welch", reason="the workbench has no Welch test")
+            yield Value(f"{name} df_welch", reason=WELCH)
+
+
+def properties(section: Mapping, data: Data) -> Iterator[Value]:
+    """Sentences about simulations: a line for each, with the test that runs it."""
+    for name in section:
+        where = f"tests/simulation/{PROPERTIES[name]}" if name in PROPERTIES else "no test of this name"
+        yield Value(name, reason=f"a sentence about a simulation, not a number; run by: {where}")
 
 
 def _two_groups_df(n1: int, n0: int) -> float:
@@ -289,7 +247,18 @@ def _spread(n: int) -> np.ndarray:
     return values / values.std(ddof=1)
 
 
+PROPERTIES = {
+    "size_12_treated": "test_size_of_draws.py",
+    "uniform_band_12_treated": "test_band_coverage.py",
+    "rm_coverage": "test_honest_coverage.py",
+}
+WELCH = (
+    "Welch's degrees of freedom need the variance of each group; the file has no data and gives the standard error "
+    "alone, so that any answer would be made from the expected value itself"
+)
 SECTIONS = {
+    r"statistical_properties": properties,
+    r"(imputation|imputed|didimputation|did_imputation|bjs|etwfe)_.*": imputation,
     r"(cs|did|group_time)_.*": group_time,
     r"(twfe|sunab|fixest)_.*": two_way,
     r"bacon_.*": decomposition,

@@ -30,22 +30,26 @@ def values_of(content: Mapping, data: Data) -> Iterator[Value]:
         try:
             for value in run(section, data):
                 yield Value(f"{name} {value.name}", value.expected, value.tolerance, value.find, value.reason)
-        except (KvalitetError, FileNotFoundError, KeyError, StopIteration, RuntimeError) as error:
+        except (KvalitetError, FileNotFoundError, LookupError, ValueError, StopIteration, RuntimeError) as error:
             yield Value(name, reason=f"{type(error).__name__}: {error}")
 
 
 def judge(value: Value) -> tuple[str, str]:
     """Whether a value is reached (ok, off, not run) and the line that says so."""
     if value.find is None:
-        return "not run", f"not run  {value.name}: {value.reason}"
+        return "not run", f"not run  {value.name}: {_in_one_line(value.reason)}"
     try:
         found = value.find()
     except (KvalitetError, LookupError) as error:
-        return "off", f"off      {value.name} expected {value.expected!r}: {error}"
+        return "off", f"off      {value.name} expected {value.expected!r}: {_in_one_line(str(error))}"
     deviation = abs(found - value.expected)
     verdict = "ok" if deviation <= value.tolerance else "off"
     text = f"expected {value.expected!r} found {found:.12g} deviation {deviation:.1e} tolerance {value.tolerance:.1e}"
     return verdict, f"{verdict:<8} {value.name} {text}"
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def main(arguments: list[str]) -> int:

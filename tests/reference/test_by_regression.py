@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from reference_panels import (
     STARTS,
@@ -51,6 +52,27 @@ def test_imputation_is_least_squares_on_the_untreated_cells(shape, comparison, a
             frame, float(row.cohort), int(row.period), anticipation=anticipation, later=comparison == "not_yet_treated"
         )
         assert row.estimate == pytest.approx(expected, abs=CLOSED_FORM), (row.cohort, row.period)
+
+
+@pytest.mark.parametrize("shape", ["complete", "holes"])
+@pytest.mark.parametrize("kind", ["overall", "event_time"])
+def test_conservative_errors_are_those_of_the_dense_residuals(shape, kind):
+    """Theorem 3 by a pseudo-inverse over all cells: weights of every cell, residuals, cohort-by-period means."""
+    frame, design = make(shape)
+    rows = estimate(design, "imputation", inference="conservative", leads=0).aggregate(kind).to_frame()
+    treated = (frame["t"] >= frame["g"]).to_numpy()
+    x = np.column_stack([pd.get_dummies(frame["unit"], dtype=float), pd.get_dummies(frame["t"], dtype=float)])
+    inverse = np.linalg.pinv(x[~treated].T @ x[~treated])
+    gap = frame["y"].to_numpy() - x @ (inverse @ x[~treated].T @ frame["y"].to_numpy()[~treated])
+    mean = pd.Series(gap).groupby([frame["g"].to_numpy(), frame["t"].to_numpy()]).transform("mean").to_numpy()
+    residual = np.where(treated, gap - mean, gap)
+    for row in rows.itertuples():
+        own = treated if kind == "overall" else (frame["t"] - frame["g"] == row.event_time).to_numpy()
+        weight = own / own.sum()
+        weight[~treated] = -x[~treated] @ (inverse @ x.T @ weight)
+        parts = pd.Series(weight * residual).groupby(frame["unit"].to_numpy()).sum()
+        assert row.estimate == pytest.approx(weight @ frame["y"].to_numpy(), abs=CLOSED_FORM)
+        assert row.std_error == pytest.approx(float(np.sqrt((parts**2).sum())), abs=CLOSED_FORM)
 
 
 @shapes

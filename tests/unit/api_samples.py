@@ -51,6 +51,7 @@ class Provider:
         self.labels = {name: dict(codes) for name, codes in LABELS.items()}
         self.cells: dict[tuple[str, ...], float | None] = {}
         self.status: dict[tuple[str, ...], str] = {}
+        self.units: dict[str, str] = {}
         self.codes = [
             {"code": "0542", "name": "Nord-Aurdal", "from": "2000-01-01", "to": "2020-01-01"},
             {"code": "3451", "name": "Nord-Aurdal", "from": "2020-01-01", "to": None},
@@ -100,6 +101,7 @@ class Provider:
                     "category": {
                         "index": {code: place for place, code in enumerate(each)},
                         "label": {code: self.labels.get(name, {}).get(code, code) for code in each},
+                        **self._unit(name, each),
                     },
                     "extension": {"elimination": name == "Kjonn"},
                 }
@@ -107,6 +109,10 @@ class Provider:
             },
             "value": values,
         }
+
+    def _unit(self, name: str, codes: list[str]) -> dict[str, object]:
+        units = {code: {"base": self.units[code], "decimals": 1} for code in codes if code in self.units}
+        return {"unit": units} if name == "ContentsCode" and units else {}
 
     def _classification(self, what: str) -> dict[str, object]:
         if what == "changes":

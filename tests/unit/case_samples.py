@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pandas as pd
+from publish_samples import STANDARD
 
-from kvalitet_eval.estimate.regression_to_mean import ExpectedChange
+from kvalitet_eval import publish
 from kvalitet_eval.estimate.verdict import HEADLINE, MEMBERS, judge
+from kvalitet_eval.publish import PublishedTable
+from kvalitet_eval.report.structures import EXPECTED_CHANGE
 from kvalitet_eval.results import effect_frame
 
 FORBIDDEN = ("ingen effekt", "signifikant", "kontrollgruppe", "kontrollkommune", "beviser", "bevist at", "skyldtes")
@@ -58,21 +61,28 @@ def verdict(interval: str, improvement: str, *, agree: bool) -> str:
     return judge(bracket_sample(interval, agree=agree), improvement=improvement)
 
 
-def expected_change(change: float = -1.0, low: float = -2.5, high: float = 1.5) -> ExpectedChange:
+def expected_change(change: float = -1.0, low: float = -2.5, high: float = 1.5, **changes: object) -> PublishedTable:
     """From 12 per cent; -0.5 is expected: 0.1 because everybody rose, -0.6 because of the level."""
-    return ExpectedChange(
-        before=12.0,
-        after=12.0 + change,
-        change=change,
-        expected=-0.5,
-        expected_low=low,
-        expected_high=high,
-        common=0.1,
-        regression=-0.6,
-        slope=0.8,
-        n_comparison=1143,
-        level=0.95,
-    )
+    row = {
+        "municipality_number": "0423",
+        "before_from": "2006Q1",
+        "before_to": "2006Q4",
+        "after_from": "2008Q1",
+        "after_to": "2008Q4",
+        "before": 12.0,
+        "after": 12.0 + change,
+        "change": change,
+        "expected": -0.5,
+        "expected_low": low,
+        "expected_high": high,
+        "common": 0.1,
+        "regression": -0.6,
+        "n_comparison": 1143,
+        "level": 0.95,
+        "residual_df": 1141,
+        **changes,
+    }
+    return publish.table(pd.DataFrame([row]), STANDARD, EXPECTED_CHANGE)
 
 
 def said_wrongly(sentence: str) -> list[str]:

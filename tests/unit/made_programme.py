@@ -21,6 +21,7 @@ def copy_project(folder: Path) -> Path:
     """Copy programme, raw data and the report's notebook, with one outcome to save time; return the programme file."""
     shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
     shutil.copytree(ROOT / "notebooks" / "reports", folder / "notebooks" / "reports")
+    shutil.copy(ROOT / "notebooks" / "registered.json", folder / "notebooks")
     (folder / "programmes").mkdir()
     blocks = (ROOT / "programmes" / "kkp.toml").read_text("utf-8").split("[[outcomes]]")
     last, rest = blocks[-1].split("[[intakes]]", 1)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import httpx
 import pytest
 from api_samples import Provider, client_for
 
 from kvalitet_eval.errors import DataError, UsageError
-from kvalitet_eval.prepare.api.klass import fetch_changes, fetch_codes, fetch_codes_at
+from kvalitet_eval.prepare.api.klass import fetch_changes, fetch_codes
 
 pytestmark = pytest.mark.usefixtures("no_sockets")
 
@@ -24,16 +22,6 @@ def test_codes_have_their_stretch_of_validity():
          "level": "1"},
         {"code": "3451", "valid_from": "2020-01-01", "valid_to": "", "name": "Nord-Aurdal", "parent": "", "level": "1"},
     ]  # fmt: skip
-
-
-def test_codes_of_one_day():
-    provider = Provider()
-    provider.codes = provider.codes[:1]
-    with client_for(provider) as client:
-        answer, codes = fetch_codes_at(client, "112", date(2008, 1, 1))
-    assert answer.address.endswith("/112/codesAt?date=2008-01-01&language=nb")
-    assert codes["code"].tolist() == ["0542"]
-    assert list(codes.columns) == ["code", "name", "parent", "level"]
 
 
 def test_changes_keep_a_merger_as_two_rows():

@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 from case_samples import CASES, FORBIDDEN, INTERVALS, effect_row, expected_change, said_wrongly, verdict
+from publish_samples import STANDARD, no_rows, opened
 
 from kvalitet_eval.present.case_words import (
     account_sentence,
@@ -18,18 +19,22 @@ from kvalitet_eval.present.case_words import (
     summary_sentences,
 )
 from kvalitet_eval.present.messages import keys, placeholders, text
+from kvalitet_eval.report.open_tables import OpenTables
 
-PERIODS = (("2006Q1", "2006Q4"), ("2008Q1", "2008Q4"))
 NBSP = "\u00a0"
 
 
 def plain(sentence):
-    return sentence.replace(NBSP, " ")
+    return str(sentence).replace(NBSP, " ")
+
+
+def limits(**flags):
+    return [line.removeprefix("- ") for line in str(limit_sentences(**flags)).split("\n")]
 
 
 def effect(interval, judged="cannot_be_told", **changes):
-    row = effect_row(interval, **changes)
-    return plain(effect_sentences(row, intake="Pulje I", outcome="sick_leave_total", verdict=judged))
+    rows = opened(effect_row(interval, **changes).to_frame().T.infer_objects())
+    return plain(effect_sentences(rows, intake="Pulje I", outcome="sick_leave_total", verdict=judged))
 
 
 @pytest.mark.parametrize(("interval", "improvement", "agree", "origin"), CASES)
@@ -37,8 +42,8 @@ def test_no_case_says_more_than_it_may(interval, improvement, agree, origin):
     judged = verdict(interval, improvement, agree=agree)
     said = [
         effect(interval, judged, origin=origin),
-        summary_sentences(name="Nord-Aurdal", intake="Pulje I", verdict=judged),
-        *limit_sentences(has_intake=True, is_synthetic=origin == "syntetisk", is_selected=True),
+        str(summary_sentences(name="Nord-Aurdal", intake="Pulje I", verdict=judged)),
+        *limits(has_intake=True, is_synthetic=origin == "syntetisk", is_selected=True),
     ]
     for sentence in said:
         assert said_wrongly(sentence) == []
@@ -60,7 +65,7 @@ def test_no_case_says_more_than_it_may(interval, improvement, agree, origin):
 @pytest.mark.parametrize("interval", ["below", "above"])
 def test_an_answer_that_depends_on_the_way_of_asking_is_never_called_better_or_worse(interval, improvement):
     judged = verdict(interval, improvement, agree=False)
-    said = summary_sentences(name="Nord-Aurdal", intake="Innsats", verdict=judged)
+    said = str(summary_sentences(name="Nord-Aurdal", intake="Innsats", verdict=judged))
     assert "svaret avhenger av hvordan vi regner" in said
     assert "nærmer seg gjerne de andre også uten noe program" in said
     assert "Vi kan derfor ikke si at forskjellen skyldes programmet." in said
@@ -85,6 +90,39 @@ def test_an_effect_without_uncertainty_says_so_and_promises_nothing():
     assert "mangler" not in said
 
 
+def test_what_is_withheld_is_said_to_be_and_never_guessed():
+    everything = {"rate_pct": range(4)}
+    own = opened(OWN, hidden=everything)
+    said = plain(level_sentence(own, opened(PEERS), name="Grue", outcome="sick_leave_self"))
+    assert said.startswith("Det siste hele året for Grue, til og med 1. kv. 2007, vises ikke, fordi få personer")
+    assert "9,2" not in said
+    alone = plain(
+        level_sentence(opened(OWN), opened(PEERS, hidden={"rate_pct": [1]}), name="Grue", outcome="sick_leave_self")
+    )
+    assert "9,2 % i Grue. Tallet for sammenligningskommunene vises ikke, fordi få personer" in alone
+
+
+def test_a_withheld_change_and_a_withheld_expectation_are_said_to_be():
+    status = {f"{name}_status": "confidential" for name in ("before", "after", "change", "expected")}
+    values = dict.fromkeys(("before", "after", "change", "expected", "expected_low", "expected_high", "common"))
+    nothing = {**dict.fromkeys(values, float("nan")), "regression": float("nan"), **status}
+    said = plain(before_after_sentences(expected_change(**nothing), name="Grue", outcome="sick_leave_total"))
+    assert said == "Endringen i Grue vises ikke, fordi få personer står bak tallene."
+    few = plain(before_after_sentences(expected_change(residual_df=9), name="Grue", outcome="sick_leave_total"))
+    assert "endret det samlede sykefraværet i Grue seg med −1,00 prosentpoeng" in few
+    assert few.endswith("Den ventede endringen vises ikke, fordi den bygger på for få kommuner.")
+    assert "0,50" not in few
+
+
+def test_a_withheld_effect_is_not_called_not_estimated():
+    row = effect_row("below").to_frame().T.infer_objects()
+    said = effect_sentences(opened(row, hidden={"estimate": [0]}), intake="Pulje I", outcome="x", verdict="better")
+    assert "Effekten for Pulje I vises ikke" in str(said)
+    assert "Det betyr ikke at programmet var uten virkning." in str(said)
+    missing = effect_sentences(no_rows(row), intake="Pulje I", outcome="x", verdict="better")
+    assert str(missing) == text("case.effect.not_estimated", intake="Pulje I")
+
+
 @pytest.mark.parametrize("name", INTERVALS)
 def test_every_effect_ends_in_the_same_verdict_as_the_summary(name):
     judged = verdict(name, "decrease", agree=True)
@@ -92,7 +130,7 @@ def test_every_effect_ends_in_the_same_verdict_as_the_summary(name):
 
 
 def test_without_a_known_start_the_summary_says_why_nothing_is_estimated():
-    said = summary_sentences(name="Grue", intake=None, verdict="cannot_be_told")
+    said = str(summary_sentences(name="Grue", intake=None, verdict="cannot_be_told"))
     assert said.startswith("Grue var med i programmet, men vi vet ikke når kommunen startet.")
     assert said_wrongly(said) == []
 
@@ -108,7 +146,7 @@ PEERS = pd.DataFrame({"window_end": ["2006Q3", "2006Q4"], "rate_pct": [8.0, 8.25
 
 
 def level(own, peers=PEERS):
-    return plain(level_sentence(own, peers, name="Grue", outcome="sick_leave_self"))
+    return plain(level_sentence(opened(own), opened(peers), name="Grue", outcome="sick_leave_self"))
 
 
 def test_the_level_is_the_last_whole_year_that_has_a_figure():
@@ -125,7 +163,7 @@ def test_the_level_is_the_last_whole_year_that_has_a_figure():
 )
 def test_a_change_is_set_beside_the_expected_one(change, where):
     found = expected_change(change)
-    said = plain(before_after_sentences(found, PERIODS, name="Grue", outcome="sick_leave_total"))
+    said = plain(before_after_sentences(found, name="Grue", outcome="sick_leave_total"))
     assert "(1. kv. 2006 – 4. kv. 2006)" in said
     assert "(1. kv. 2008 – 4. kv. 2008)" in said
     assert "−0,50 prosentpoeng" in said
@@ -136,20 +174,24 @@ def test_a_change_is_set_beside_the_expected_one(change, where):
 
 
 def test_selection_is_told_only_where_somebody_was_selected():
-    said = selection_sentence(10, 2, intake="Innsatskommuner sykefravær")
+    said = str(selection_sentence(10, 2, intake="Innsatskommuner sykefravær"))
     assert said.startswith("Innsatskommuner sykefravær ble valgt ut etter sykefraværet: 10 kommuner")
     assert "og 2 fordi det var lavt" in said
     assert "også uten program" in said
-    assert selection_sentence(0, 0, intake="Pulje I") == ""
+    assert selection_sentence(0, 0, intake="Pulje I") is None
 
 
 def test_limits_follow_the_case():
-    everything = limit_sentences(has_intake=True, is_synthetic=True, is_selected=True)
+    everything = limits(has_intake=True, is_synthetic=True, is_selected=True)
     assert everything == [
         text(f"case.limits.{key}") for key in ("single", "selected", "comparison", "timing", "quality", "synthetic")
     ]
-    least = limit_sentences(has_intake=False, is_synthetic=False, is_selected=False)
+    least = limits(has_intake=False, is_synthetic=False, is_selected=False)
     assert least == [text(f"case.limits.{key}") for key in ("no_start", "comparison", "timing", "quality")]
+
+
+def counted(account):
+    return OpenTables(STANDARD).account(account)
 
 
 def test_the_account_adds_up_and_says_how_many_nobody_has_named():
@@ -160,13 +202,13 @@ def test_the_account_adds_up_and_says_how_many_nobody_has_named():
         + [("left_out", "excluded")],
         columns=["role", "reason"],
     )
-    said = account_sentence(table, published=138, known=62)
+    said = str(account_sentence(counted(table), published=138, known=62))
     assert said.startswith(
         "57 kommuner er med som deltakere med kjent oppstart, 3 bare som sammenligning, og 6 er holdt"
     )
     assert "(holdt utenfor i programfila: 1; deltaker, men oppstarten er ikke kjent: 5)" in said
     assert "Programmet oppga 138 deltakere; 62 av dem finner vi i registeret." in said
-    nobody = account_sentence(table.iloc[:60], published=138, known=62)
+    nobody = str(account_sentence(counted(table.iloc[:60]), published=138, known=62))
     assert "og 0 er holdt utenfor (ingen)" in nobody
 
 

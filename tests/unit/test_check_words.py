@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from case_samples import said_wrongly
+from publish_samples import no_rows, opened, published_checks
 
 from kvalitet_eval.design.comparison import compare
 from kvalitet_eval.estimate import (
@@ -28,9 +29,19 @@ from kvalitet_eval.estimate import (
 )
 from kvalitet_eval.estimate.check_result import CheckResult
 from kvalitet_eval.prepare.panel import Panel
-from kvalitet_eval.present.check_words import bump_sentence, check_sentence
+from kvalitet_eval.present import check_words
+from kvalitet_eval.present.messages import text
 
 ROW = pd.Series({"estimate": 0.5, "conf_low": 0.1, "conf_high": 0.9, "smallest_detectable": 0.56})
+
+
+def check_sentence(check, **behind):
+    return str(check_words.check_sentence(published_checks(check, **behind), check.name))
+
+
+def bump_sentence(row):
+    rows = no_rows(ROW.to_frame().T) if row is None else opened(row.to_frame().T.astype(float))
+    return str(check_words.bump_sentence(rows))
 
 
 @cache
@@ -117,3 +128,11 @@ def test_a_conclusion_that_nothing_breaks_is_said_to_hold():
     found = honest(estimate(design(-40.0)), mbar=(0.5,))
     assert np.isinf(found.breakdown) == (found.check.text_key == "check.honest.unbroken")
     assert check_sentence(found.check).startswith("Konklusjonen holder")
+
+
+def test_a_finding_of_too_few_is_not_shown():
+    check = CheckResult("bacon", None, pd.DataFrame(), "check.bacon", {"share": 0.25, "estimate": -0.3})
+    for behind in ({"persons": 4.0}, {"residual_df": 9.0}):
+        assert check_sentence(check, **behind) == text("check.withheld")
+    hidden = opened(ROW.to_frame().T.astype(float), hidden={"estimate": [0]})
+    assert str(check_words.bump_sentence(hidden)) == text("check.bump.withheld")

@@ -12,6 +12,7 @@ from kvalitet_eval.design.comparison import compare, size_group
 from kvalitet_eval.errors import DesignError
 from kvalitet_eval.estimate.cells import build_cells
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.present.messages import why_and_mend
 
 ROWS = {
     "early": (1, [1.0, 2, 3, 4]),
@@ -149,7 +150,7 @@ def test_same_size_leaves_out_who_has_no_size_instead_of_calling_it_largest():
         (lambda: compare(panel({"a": (NEVER, [1.0, 2])})), "DES-06", "Ingen av de 1 kommunene starter"),
         (lambda: compare(panel({"a": (1, [1.0, 2]), "b": (NEVER, [1.0, 2])})), "DES-06", "har tall fra før oppstarten"),
         (lambda: compare(panel({"a": (2, [1.0, 2]), "b": (2, [1.0, 2])})), "DES-07", "ingen å sammenligne med"),
-        (lambda: compare(panel({"a": (2, [1.0, 2])}), "never_treated"), "DES-07", "ingen å sammenligne med"),
+        (lambda: compare(panel({"a": (2, [1.0, 2])}), "never_treated"), "DES-07", "Det gjelder opptak 2."),
         (
             lambda: compare(sized(other=4000), "same_size"),
             "DES-12",
@@ -175,11 +176,19 @@ def test_who_starts_outside_the_figures_is_named():
     assert [(f.code, f.found) for f in design.findings] == [("DES-10", "b")]
 
 
-def test_an_intake_without_figures_after_its_start_is_named_and_not_lost():
+def test_intakes_without_figures_after_their_start_are_refused_by_name_all_at_once():
+    """I08: an average over the other intakes would hide that nothing is known of these."""
     rows = {"a": (2, [1.0, 2, 3]), "b": (3, [1.0, 2, GAP]), "c": (3, [0.0, 1, GAP]), "d": (NEVER, [0.0, 1, 1])}
-    (warning,) = compare(panel(rows)).findings
-    assert (warning.code, warning.found, warning.facts["units"]) == ("DES-16", "3", "b, c")
-    assert "resultatet sier ingenting om dem" in str(DesignError(warning))
+    with pytest.raises(DesignError) as error:
+        compare(panel(rows))
+    (fault,) = error.value.findings
+    assert (fault.code, fault.severity, fault.found, fault.facts["units"]) == ("DES-16", "error", "3", "b, c")
+    why, mend = why_and_mend(fault)
+    assert "ingenting kan sies om dem" in why
+    assert "comparison.exclude" in mend
+    with pytest.raises(DesignError) as error:
+        compare(panel(rows | {"a": (2, [1.0, GAP, GAP])}))
+    assert [item.found for item in error.value.findings] == ["2", "3"]
     assert compare(panel(rows | {"c": (3, [0.0, 1, 1])})).findings == ()
 
 

@@ -1,10 +1,17 @@
+import json
 import re
 
 import pandas as pd
 import pytest
 from chart_samples import comparison, rates
+from publish_samples import no_rows, opened
 
+from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.development import development_chart
+from kvalitet_eval.present.tables import table_of_chart
+from kvalitet_eval.present.to_plotly import to_plotly
+from kvalitet_eval.present.to_svg import to_svg
+from kvalitet_eval.publish import PublishedTable
 
 MOVES = re.compile(
     r"falt|faller|fall|sank|synker|gikk ned|gikk opp|økte|steg|lavere|høyere|bedre|dårligere|redu", re.IGNORECASE
@@ -17,7 +24,11 @@ def build(own=None, other=None, **changes):
         "start": "2007Q1", "source": "KS", "origin": "observed",
     }  # fmt: skip
     own, other = rates() if own is None else own, comparison() if other is None else other
-    return development_chart(own, other, **{**settings, **changes})
+    settings |= changes
+    given = [own, other]
+    own, other = (f if isinstance(f, PublishedTable) else opened(f, origin=settings["origin"]) for f in given)
+    del settings["origin"]
+    return development_chart(own, other, **settings).content
 
 
 def test_numbers_are_those_of_the_frames():
@@ -68,8 +79,27 @@ def test_incomplete_windows_are_drawn_apart():
     assert chart.series[2].points[0].y == 9.5
 
 
-def test_the_expected_regression_is_told():
-    assert any("Her ventes −0,35 prosentpoeng" in note for note in build(expected_regression_pp=-0.35).notes)
+def test_what_is_withheld_is_a_gap_that_says_so_and_leaves_no_trace():
+    own = opened(rates(rate_pct=[9.5, 9.45, 9.3, 9.05]), hidden={"rate_pct": [1, 2]})
+    figure = development_chart(
+        own, opened(comparison()), id="d", name="Bø", outcome="sick_leave_total", verdict=None, start=None, source="KS"
+    )
+    chart = figure.content
+    assert [point.y for point in chart.series[0].points] == [9.5, None, None, 9.05]
+    assert any(note.startswith("2 verdier for Bø vises ikke, fordi få personer") for note in chart.notes)
+    assert [row[1].text for row in table_of_chart(chart).rows] == ["9,5", ":", ":", "9,1"]
+    written = json.dumps(chart.to_dict()) + to_svg(chart) + str(to_plotly(chart).to_json())
+    assert "9.45" not in written
+    assert "9,3" not in written
+    nothing = opened(rates(rate_pct=[9.5, 9.45, 9.3, 9.05]), hidden={"rate_pct": range(4)})
+    assert "Ingen av verdiene for Levanger vises, fordi få personer" in build(nothing).alt
+
+
+def test_a_plain_frame_is_refused():
+    about = {"id": "d", "name": "Bø", "outcome": "sick_leave_total", "verdict": None, "start": None, "source": "KS"}
+    for frames in ((rates(), opened(comparison())), (opened(rates()), comparison())):
+        with pytest.raises(ReportError, match="PUB-20"):
+            development_chart(*frames, **about)
 
 
 def test_windows_that_mix_before_and_after_are_explained_only_for_rolling_figures():
@@ -117,4 +147,4 @@ def test_wrong_frames_are_refused():
     with pytest.raises(ValueError, match="verdict 'fell'"):
         build(verdict="fell")
     with pytest.raises(ValueError, match="no rows"):
-        build(rates().head(0))
+        build(no_rows(rates()))

@@ -6,8 +6,7 @@ import pytest
 from programme_copy import PROGRAMME, ROOT
 
 from kvalitet_eval.config import load_config
-from kvalitet_eval.errors import DataError
-from kvalitet_eval.prepare.documents.reader import LARGEST_BYTES, ONE_PAGE, inspect_document, read_document
+from kvalitet_eval.prepare.documents.reader import LARGEST_BYTES, ONE_PAGE, inspect_document
 from kvalitet_eval.prepare.municipalities import load_register
 from kvalitet_eval.present.messages import describe
 
@@ -54,7 +53,7 @@ def test_the_report_is_read_with_decimal_comma_and_dates(register):
 
 
 def test_the_mandate_keeps_the_zero_and_reads_a_date_day_first(register):
-    mandate = read_document(EXAMPLES / "project_mandate.yaml", register)
+    mandate = inspect_document(EXAMPLES / "project_mandate.yaml", register).content
     assert mandate.municipality_number == "0542"
     assert [(goal.baseline, goal.target, goal.deadline) for goal in mandate.goals] == [
         (10.5, 9.0, "2009-12-31"),
@@ -142,9 +141,8 @@ def test_the_line_of_a_toml_fault_is_the_one_an_editor_shows(tmp_path):
 def test_all_faults_come_at_once_in_order_of_line(tmp_path):
     path = changed(tmp_path, MANDATE, ("target: 9,0", "target: lavt"), ("0542", "542"), ("start: 2007-03", "start: x"))
     assert [code for code, _, _ in told(path)] == ["INN-T09", "INN-T06", "INN-T07"]
-    with pytest.raises(DataError) as error:
-        read_document(path)
-    assert len(error.value.findings) == 3
+    document = inspect_document(path)
+    assert (document.content, document.is_accepted, len(document.findings)) == (None, False, 3)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +191,14 @@ def test_a_report_longer_than_a_page_is_a_warning_and_still_read(tmp_path):
     path = changed(tmp_path, REPORT, ("Vi har innført", "x" * ONE_PAGE), name="a.toml")
     (found,) = inspect_document(path).findings
     assert (found.code, found.severity, found.column) == ("INN-T22", "warning", "done")
-    assert read_document(path).phase == "check"
+    assert inspect_document(path).content.phase == "check"
+
+
+def test_a_value_from_a_list_is_told_with_the_norwegian_word_beside_what_is_to_be_written(tmp_path):
+    path = changed(tmp_path, REPORT, ('phase = "check"', 'phase = "sjekk"'), name="a.toml")
+    (found,) = inspect_document(path).findings
+    assert found.code == "INN-T08"
+    assert "check (kontrollere), standardise (standardisere), follow_up (følge opp)" in describe([found])
 
 
 def test_a_byte_order_mark_does_not_matter(tmp_path):

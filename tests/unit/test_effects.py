@@ -72,7 +72,7 @@ def test_a_cohort_nobody_belongs_to_is_refused_with_the_names_that_exist():
     ("option", "value", "allowed"),
     [
         ("method", "ols", "imputation, group_time, synthetic, lagged_outcome, two_way"),
-        ("inference", "hc1", "cr2, cluster, influence, multiplier, wild, permutation"),
+        ("inference", "hc1", "cr2, cluster, influence, conservative, multiplier, wild, permutation"),
         ("base", "g-1", "universal, varying, k >= 1, (first, last) < -anticipation"),
         ("base", 0, "universal, varying, k >= 1, (first, last) < -anticipation"),
         ("base", (-2, 0), "universal, varying, k >= 1, (first, last) < -anticipation"),

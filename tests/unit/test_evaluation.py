@@ -10,8 +10,10 @@ from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import DesignError, ReportError
 from kvalitet_eval.estimate.bracket import bracket
 from kvalitet_eval.estimate.effects import estimate
+from kvalitet_eval.estimate.leave_out import leave_one_out
 from kvalitet_eval.present.messages import why_and_mend
 from kvalitet_eval.report.evaluation import (
+    TABLE_TYPES,
     Choices,
     design_for,
     ensure_evaluation,
@@ -20,6 +22,7 @@ from kvalitet_eval.report.evaluation import (
     load_evaluation,
 )
 from kvalitet_eval.report.imported import import_panel, load_imported
+from kvalitet_eval.report.store import sha256_of
 from kvalitet_eval.results import COLUMNS
 
 OVERALL = {"estimand": "overall", "outcome": "sick_leave_total", "weighting": "municipality"}
@@ -82,6 +85,24 @@ def test_the_stored_bracket_and_bump_are_those_of_the_design(made):
     assert evaluation.bracket_rows("sick_leave_total", "pulje_3").empty
     assert evaluation.bump_row("sick_leave_total", "pulje_3") is None
     assert evaluation.verdict(outcome, "pulje_3") == "cannot_be_told"
+
+
+def test_the_stored_leave_one_out_is_that_of_the_design_and_asks_no_cohort_of_two(made):
+    config, imported, evaluation = made
+    design = design_for(config, imported, "sick_leave_total", Choices.of(config))
+    for cohort in ("innsats", "pulje_1"):
+        stored, direct = (
+            check("sick_leave_total", cohort=cohort)
+            for check in (evaluation.leave_one_out_check, lambda _, cohort: leave_one_out(design, cohort=cohort))
+        )
+        assert (stored.passed, stored.text_key, dict(stored.facts)) == (
+            direct.passed, direct.text_key, dict(direct.facts),
+        )  # fmt: skip
+        columns = list(direct.table.columns)
+        assert_frame_equal(stored.table[columns], direct.table, check_exact=True, check_dtype=False)
+    assert set(evaluation.leave_one_out["cohort"]) == {"innsats", "pulje_1", "pulje_2"}
+    assert evaluation.leave_one_out_check("sick_leave_total", "pulje_4") is None
+    assert evaluation.leave_one_out_check("sick_leave_total", "pulje_3") is None
 
 
 def test_both_estimands_and_all_kinds_of_rows_are_there(made):
@@ -162,10 +183,13 @@ def test_effects_of_an_own_panel_replace_the_simulated_ones_until_the_participan
     evaluation = ensure_evaluation(own, import_panel(own))
     assert set(evaluation.effects["origin"]) == {"observed"}
     names = {path.name for path in evaluation_folder(own, Choices.of(own)).iterdir()}
-    assert names == {"effects.csv", "bracket.csv", "bump.csv", "account.csv", "findings.csv", "evaluation.json"}
+    assert names == {f"{name}.csv" for name in TABLE_TYPES} | {"evaluation.json"}
     assert "DES-09" in set(evaluation.findings["code"])
 
-    change(own.file("participants"), ("Nord-Aurdal,0542,Nord-Aurdal", "Vestre Slidre,0543,Vestre Slidre"))
+    path = own.file("participants")
+    documented = sha256_of(path)
+    change(path, ("Nord-Aurdal,0542,Nord-Aurdal", "Vestre Slidre,0543,Vestre Slidre"))
+    change(path.parent / "SOURCE.md", (documented, sha256_of(path)))
     imported = import_panel(own)
     assert imported.record["programme_sha256"] == evaluation.record["programme_sha256"]
     with pytest.raises(ReportError) as caught:

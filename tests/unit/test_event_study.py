@@ -3,6 +3,7 @@ import re
 import pandas as pd
 import pytest
 from chart_samples import effects
+from publish_samples import opened
 
 from kvalitet_eval.present.event_study import event_study_chart
 
@@ -16,7 +17,8 @@ def build(frame=None, **changes):
         "id": "effects", "name": "Pulje I", "outcome": "sick_leave_total", "verdict": "cannot_be_told",
         "improvement": "decrease", "source": "KS",
     }  # fmt: skip
-    return event_study_chart(effects() if frame is None else frame, **{**settings, **changes})
+    rows = effects() if frame is None else frame
+    return event_study_chart(opened(rows), **{**settings, **changes}).content
 
 
 def test_numbers_are_those_of_the_frame():

@@ -164,3 +164,69 @@ def test_nothing_is_lost_and_the_input_is_unchanged(register):
     shuffled = harmonise(rows.sample(frac=1, random_state=1), register, 2008)
     pd.testing.assert_frame_equal(shuffled.rows, result.rows)
     assert list(result.rows.columns) == ["municipality_number", "quarter", "sector", *VALUES, "origin"]
+
+
+def yearly(*rows):
+    """Rows "number year value [unit [indicator]]" in the long form of KOSTRA."""
+    records = []
+    for line, row in enumerate(rows, start=2):
+        number, year, value, *rest = row.split()
+        unit, indicator = [*rest, *["personer", "i1"][len(rest) :]]
+        records.append([number, int(year), indicator, "Navn", np.nan if value == "." else float(value), unit, "11111"])
+        records[-1] += ["observed", line]
+    columns = ["municipality_number", "year", "indicator", "indicator_name", "value", "unit", "table", "origin", "line"]
+    return pd.DataFrame(records, columns=columns)
+
+
+def test_yearly_counts_are_added_each_indicator_for_itself(register):
+    """Kristiansund and Frei became one in 2008: 10 + 5 persons, and 3 + 4 of the other indicator."""
+    rows = yearly("1503 2007 10", "1556 2007 5", "1503 2007 3 personer i2", "1556 2007 4 personer i2", "1505 2008 16")
+    result = harmonise(rows, register, 2008)
+    assert list(result.rows.columns) == list(rows.columns.drop("line"))
+    found = result.rows[["municipality_number", "year", "indicator", "value"]].to_numpy().tolist()
+    assert found == [["1505", 2007, "i1", 15.0], ["1505", 2007, "i2", 7.0], ["1505", 2008, "i1", 16.0]]
+    assert set(result.rows["indicator_name"]) == {"Navn"}
+    assert result.lineage.to_numpy().tolist() == [["1505", 2007, "1503, 1556", 2], ["1505", 2008, "1505", 1]]
+
+
+def test_a_yearly_sum_with_a_missing_part_is_missing_and_told(register):
+    result = harmonise(yearly("1503 2006 10", "1503 2007 10", "1556 2007 ."), register, 2008)
+    assert result.rows["value"].isna().all()
+    assert [(item.code, item.facts["first"], item.facts["n_periods"]) for item in result.findings] == [
+        ("REG-36", "2006", "1"),
+        ("REG-37", "2007", "1"),
+    ]
+    assert "antall år: 1" in describe(result.findings)
+
+
+@pytest.mark.parametrize("unit", ["prosent", "kr/innb.", "poeng"])
+def test_yearly_rates_are_never_added_and_pass_where_nothing_is(register, unit):
+    rows = yearly(f"1503 2007 10 {unit}", f"1556 2007 5 {unit}", f"0101 2007 7 {unit}")
+    with pytest.raises(DataError) as error:
+        harmonise(rows, register, 2008)
+    assert [(item.code, item.found, item.line, item.column) for item in error.value.findings] == [
+        ("REG-11", "1505", 2, "value")
+    ]
+    assert "teller og nevner" in describe(error.value.findings)
+    assert harmonise(rows[2:], register, 2008).rows["value"].tolist() == [7.0]
+
+
+@pytest.mark.parametrize("borders", range(2000, 2025))
+def test_yearly_totals_are_kept_for_any_borders_wherever_no_area_was_divided(register, borders):
+    """One person in every municipality of 2007 that can be carried: as many persons after as before."""
+    numbers = [n for n in register.numbers(2007) if len(register.targets(n, 2007, borders)) == 1]
+    rows = yearly(*(f"{number} 2007 1" for number in numbers))
+    if borders == 2007:
+        assert harmonise(rows, register, borders).rows["value"].tolist() == [1.0] * len(numbers)
+    result = harmonise(rows, register, borders)
+    lacking = result.rows["value"].isna()
+    whole = register.predecessors(2007, borders)
+    assert result.rows.loc[~lacking, "value"].tolist() == [
+        len(whole[number]) for number in result.rows.loc[~lacking, "municipality_number"]
+    ]
+    divided = [n for n in register.numbers(2007) if n not in numbers]
+    if divided:
+        with pytest.raises(DataError) as error:
+            harmonise(yearly(*(f"{number} 2007 1" for number in divided)), register, borders)
+        assert len(error.value.findings) == len(divided)
+        assert {item.code for item in error.value.findings} <= {"REG-03", "REG-04"}

@@ -19,6 +19,7 @@ from kvalitet_eval.report.imported import (
     import_panel,
     load_imported,
 )
+from kvalitet_eval.report.store import sha256_of
 
 TABLES = ("divided", "findings", "intake_ledger", "lineage", "membership", "panel")
 
@@ -135,6 +136,56 @@ def test_every_changed_or_missing_file_is_named(config):
         ("RAP-35", str(config.file("participants"))),
     ]
     assert why_and_mend(caught.value.findings[0])[0] == "Fila er endret, flyttet eller slettet etter siste import."
+
+
+def test_a_file_that_is_not_the_documented_one_is_refused_and_the_record_keeps_what_is_documented(config):
+    described = load_imported(config).record["documented"]
+    path, folder = config.file("participants"), config.file("participants").parent
+    name = path.relative_to(config.root).as_posix()
+    before = sha256_of(path)
+    assert described[name] == before
+    assert before in (folder / "SOURCE.md").read_text("utf-8")
+
+    change(path, ("innsats,Nord-Aurdal,", "innsats,Nord Aurdal,"))
+    stored = snapshot(config.processed)
+    with pytest.raises(DataError) as caught:
+        import_panel(config)
+    (fault,) = caught.value.findings
+    assert (fault.code, fault.file, fault.found) == ("INN-A21", str(path), sha256_of(path))
+    why, mend = why_and_mend(fault)
+    assert fault.found in why
+    assert before in why
+    assert "Legg tilbake fila" in mend
+    assert "SOURCE.md" in mend
+    assert snapshot(config.processed) == stored
+
+    change(folder / "SOURCE.md", (before, sha256_of(path)))
+    assert import_panel(config).record["documented"][name] == sha256_of(path)
+
+
+def test_a_panel_of_the_pai_register_is_a_panel(config):
+    """The same figures in the layout of the register, with the column that says whom they are about."""
+    own = use_own_panel(config)
+    plain = import_panel(own)
+    path = own.root / OWN_PANEL
+    frame = pd.read_csv(path, sep=";", dtype="str", keep_default_na=False)
+    frame.insert(0, "population", "employees")
+    frame.loc[frame.index[5], "lost_days_self"] = ":"
+    frame.to_csv(path, sep=";", index=False)
+    imported = import_panel(load_config(own.path))
+    assert (imported.record["source_layout"], plain.record["source_layout"]) == ("pai_sick_leave", "sick_leave_days")
+    assert list(imported.rows.drop(columns="lost_days_self_status")) == list(plain.rows)
+    hidden = imported.rows[imported.rows["lost_days_self_status"] == "confidential"]
+    key = ["municipality_number", "quarter", "sector"]
+    assert hidden[key].to_numpy().tolist() == [frame.loc[frame.index[5], key].tolist()]
+    rest = imported.rows.drop(index=hidden.index)[list(plain.rows)]
+    assert_frame_equal(rest, plain.rows.drop(index=hidden.index))
+
+    frame["population"] = "residents"
+    frame.to_csv(path, sep=";", index=False)
+    with pytest.raises(DataError) as caught:
+        import_panel(load_config(own.path))
+    assert {item.column for item in caught.value.findings} == {"population"}
 
 
 def test_an_own_panel_replaces_the_simulated_one_by_one_line(config):

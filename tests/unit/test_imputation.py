@@ -8,7 +8,7 @@ import pytest
 from hand_panels import GAP, NEVER, THREE, noisy, panel
 
 from kvalitet_eval.design.comparison import compare
-from kvalitet_eval.errors import EstimationError
+from kvalitet_eval.errors import DesignError
 from kvalitet_eval.estimate.cells import build_cells
 from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.estimate.imputation import impute
@@ -100,13 +100,11 @@ def test_treated_before_the_own_figures_begin_gives_no_row_for_that_municipality
     assert values(estimate(design, leads=0).to_frame()) == {0: -1.0}
 
 
-def test_a_cohort_without_figures_after_its_start_has_leads_only_and_no_overall():
+def test_a_cohort_without_figures_after_its_start_never_gets_as_far_as_an_estimate():
     rows = {"a": (4, [0.0, 1, 0, GAP]), "b": (NEVER, [0.0, 1, 1, 1]), "c": (NEVER, [0.0, 2, 1, 1])}
-    assert cells_of(rows, leads=1)["event_time"].tolist() == [-1]
-    assert cells_of(rows, leads=0).empty
-    with pytest.raises(EstimationError) as error:
-        estimate(compare(panel(rows))).aggregate("overall")
-    assert error.value.findings[0].code == "EST-03"
+    with pytest.raises(DesignError) as error:
+        cells_of(rows, leads=1)
+    assert error.value.findings[0].code == "DES-16"
 
 
 def test_loadings_sum_to_zero_within_every_municipality_and_period_and_one_over_the_cohort():

@@ -5,7 +5,7 @@ from programme_copy import PROGRAMME
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.prepare.municipalities import load_register
-from kvalitet_eval.prepare.municipality_names import ALIASES, match_name
+from kvalitet_eval.prepare.municipality_names import ALIASES, NameIndex, fold, spellings
 
 WORD = "the word for municipality taken away"
 ALIAS = "other form of the name"
@@ -74,8 +74,9 @@ def test_every_registered_name_is_found_as_it_stands_in_every_year(register):
 def test_a_hyphen_never_joins_two_municipalities_of_different_names(register):
     for year in range(register.first_year, register.last_year + 1):
         names = {register.name(number, year) for number in register.numbers(year)}
+        index = NameIndex(register.municipality(n, year) for n in register.numbers(year))
         for name in names:
-            other = match_name(name.replace("-", " "), [register.municipality(n, year) for n in register.numbers(year)])
+            other = index.match(name.replace("-", " "))
             assert {item.name for item in other.found} <= {name}
 
 
@@ -84,3 +85,21 @@ def test_every_alias_leads_to_one_municipality_and_hides_no_name(register):
     for alias in ALIASES:
         assert len(register.resolve(alias, 2007).found) == 1, alias
         assert alias not in names
+
+
+@pytest.mark.parametrize("year", [2000, 2007, 2024])
+def test_the_index_finds_those_whose_spelling_it_is_in_the_order_of_the_register(register, year):
+    """Beside going through the whole register, for every name as it stands, without hyphens and with its county."""
+    known = [register.municipality(number, year) for number in register.numbers(year)]
+
+    def plain(text):
+        return " ".join(text.replace("-", " ").split())
+
+    for item in known:
+        same = [other for other in known if fold(item.name) in spellings(other.name)]
+        assert list(register.resolve(item.name.upper(), year).found) == same
+        loose = [other for other in known if plain(fold(item.name)) in set(map(plain, spellings(other.name)))]
+        if " - " not in item.name:
+            assert list(register.resolve(item.name.replace("-", " "), year).found) == loose
+        inside = [other for other in same if other.county == item.county]
+        assert list(register.resolve(f"{item.name} ({item.county})", year).found) == inside

@@ -1,13 +1,16 @@
+import contextlib
 import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
-from report_samples import write_notebook
+from report_samples import register, write_notebook
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report.disclosure import scan
+from kvalitet_eval.report.disclosure_record import DisclosureRecord
 from kvalitet_eval.report.notebook import execute
 
 FACTS_OF_THE_KERNEL = """
@@ -23,7 +26,8 @@ Path(results_file).write_text(json.dumps(facts))
 def test_kernel_is_this_interpreter_pinned_and_in_the_right_folder(tmp_path, monkeypatch):
     root = tmp_path / "the {root} Ø"
     root.mkdir()
-    notebook = write_notebook(tmp_path / "n.ipynb", FACTS_OF_THE_KERNEL)
+    notebook = write_notebook(root / "notebooks" / "n.ipynb", FACTS_OF_THE_KERNEL)
+    register(root, notebook)
     before = notebook.read_bytes()
     stored, executed = tmp_path / "facts.json", tmp_path / "archive {x}" / "0301.ipynb"
     here = Path.cwd()
@@ -49,3 +53,42 @@ def test_template_that_is_missing_is_named(tmp_path):
         execute(tmp_path / "n.ipynb", {}, tmp_path / "out.ipynb", tmp_path, 60)
     assert "RAP-01" in describe(caught.value.findings)
     assert str(tmp_path / "n.ipynb") in describe(caught.value.findings)
+
+
+def test_an_unregistered_notebook_never_starts(tmp_path):
+    notebook = write_notebook(tmp_path / "notebooks" / "n.ipynb", "from pathlib import Path", "Path('ran').touch()")
+    register(tmp_path, notebook)
+    given = {"municipality": "0301", "results_file": ""}
+    execute(notebook, given, tmp_path / "out.ipynb", tmp_path, 60)
+    assert (tmp_path / "ran").exists(), "as it was registered it does run"
+    (tmp_path / "ran").unlink()
+    notebook.write_text(notebook.read_text().replace("'ran'", "'ran'  "))
+    with pytest.raises(ReportError) as caught:
+        execute(notebook, given, tmp_path / "out.ipynb", tmp_path, 60)
+    message = describe(caught.value.findings)
+    assert "SIK-21" in message
+    assert "kvalitet register" in message
+    assert not (tmp_path / "ran").exists()
+
+
+LEAKY = """
+import sys, tempfile
+from pathlib import Path
+sys.stderr.write("KAN" + "ARI")
+print(Path.home(), Path.cwd() / "reports", tempfile.gettempdir())
+"""
+
+
+@pytest.mark.parametrize("last", ["1 + 1", "raise ValueError('KAN' + 'ARI')"])
+def test_the_archive_names_neither_the_machine_nor_what_was_in_an_error(tmp_path, last):
+    notebook = write_notebook(tmp_path / "notebooks" / "n.ipynb", LEAKY, last)
+    register(tmp_path, notebook)
+    executed = tmp_path / "reports" / "out.ipynb"
+    given = {"municipality": "0301", "results_file": str(tmp_path / "reports" / "a.json")}
+    with contextlib.suppress(ReportError):
+        execute(notebook, given, executed, tmp_path, 60)
+    assert "KANARI" not in executed.read_text("utf-8")
+    cells = json.loads(executed.read_text("utf-8"))["cells"]
+    (injected,) = [cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", [])]
+    assert 'results_file = "reports/a.json"' in "".join(injected["source"])
+    assert scan(executed, DisclosureRecord(places=(str(tmp_path), str(Path.home())))).findings == ()

@@ -1,14 +1,13 @@
 import pandas as pd
 import pytest
+from publish_samples import STANDARD
 
-from kvalitet_eval.present.null_charts import (
-    level_change_chart,
-    null_sentences,
-    null_source,
-    ways_chart,
-    ways_table,
-)
+from kvalitet_eval.present import null_charts
+from kvalitet_eval.present.null_charts import null_source
 from kvalitet_eval.present.to_svg import to_svg
+from kvalitet_eval.report.open_tables import OpenTables
+
+published = OpenTables(STANDARD)
 
 WAYS = ["before_after", "beyond_expected", "group_time", "imputation", "same_level", "lagged_outcome", "bump"]
 SOURCE = "Syntetisk"
@@ -38,11 +37,28 @@ def levels():
             "unit": ["0101", "0102", "0103", "0104"],
             "role": ["treated", "treated", "comparison", "comparison"],
             "before": [12.0, 7.0, 9.0, 9.0],
+            "after": [11.0, 7.5, 9.2, 8.6],
             "change": [-1.0, 0.5, 0.2, -0.4],
             "expected": [-0.6, 0.4, float("nan"), float("nan")],
             "origin": "syntetisk",
         }
     )
+
+
+def level_change_chart(rows, **about):
+    return null_charts.level_change_chart(published.levels(rows), **about).content
+
+
+def ways_chart(rows, **about):
+    return null_charts.ways_chart(published.ways(rows), **about).content
+
+
+def ways_table(rows, **about):
+    return null_charts.ways_table(published.ways(rows), **about).content
+
+
+def null_sentences(rows, **about):
+    return str(null_charts.null_sentences(published.ways(rows), **about))
 
 
 def test_where_the_figures_come_from():

@@ -79,6 +79,33 @@ def test_an_empty_start_is_never_without_a_word(never):
     assert (found.status, found.findings) == (("treated", "never_treated", "never_treated"), ())
 
 
+def test_blank_texts_among_categories_are_never_too():
+    frame = table(THREE)
+    frame["g"] = pd.Categorical(["2"] * 3 + [" "] * 3 + [""] * 3)
+    frame["t"] = frame["t"].astype(str)
+    with pytest.raises(DataError) as error:
+        build(frame)
+    assert codes(error) == ["PAN-12"] * 4  # "2" is no year; the blanks are no faults
+    years = frame.assign(t=[2001, 2002, 2003] * 3, g=pd.Categorical(["2002"] * 3 + [" "] * 3 + [""] * 3))
+    assert build(years).status == ("treated", "never_treated", "never_treated")
+
+
+def test_rows_in_runs_and_rows_in_disorder_make_the_same_panel():
+    """Labels that repeat the row above are counted, others are looked up: one panel either way, missing starts too."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(30), 8), "t": np.tile(np.arange(8), 30)})
+    frame["g"] = np.where(frame["unit"] < 9, 4.0, np.nan)
+    frame["y"], frame["w"] = rng.standard_normal(240), rng.uniform(1, 2, 240)
+    frame.loc[rng.random(240) < 0.2, "y"] = np.nan
+    frame = frame[rng.random(240) < 0.9]
+    ordered, mixed = build(frame, weights="w"), build(frame.sample(frac=1, random_state=2), weights="w")
+    assert ordered.units == mixed.units == tuple(sorted(map(str, range(30))))
+    for name in ("outcome", "weights", "start", "ordinals"):
+        np.testing.assert_array_equal(getattr(ordered, name), getattr(mixed, name))
+    wide = frame.assign(unit=frame["unit"].astype(str)).pivot(index="unit", columns="t", values="y")
+    np.testing.assert_array_equal(ordered.outcome, wide.to_numpy())
+
+
 def test_a_cohort_may_have_a_name_and_lacks_one_only_where_it_is_missing():
     rows = {"a": (3, [1.0, 2, 3]), "b": (2, [1.0, 2, 3]), "c": (NEVER, [1.0, 2, 3])}
     assert panel(rows, cohort_name={"a": "innsats", "b": None, "c": "x"}).cohort == ("innsats", "2", "")

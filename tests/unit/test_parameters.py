@@ -64,6 +64,17 @@ def test_municipality_is_text_of_four_digits(notebook, value):
     assert '"0301"' in message
 
 
+@pytest.mark.parametrize("value", ["Innsats", "pulje-2", "../pulje_2", "2", "", "pulje_2 ", 2, None])
+def test_cohort_is_the_id_of_an_intake_and_must_be_given(tmp_path, value):
+    cell = 'cohort: str = "innsats"  # id of the intake'
+    notebook = write_notebook(tmp_path / "cohort.ipynb", parameters=cell)
+    assert check_parameters(notebook, {"cohort": "pulje_2"}) == {"cohort": "pulje_2"}
+    for given, code in (({"cohort": value}, "BRK-06"), ({}, "BRK-02")):
+        with pytest.raises(UsageError) as caught:
+            check_parameters(notebook, given)
+        assert [item.code for item in caught.value.findings] == [code]
+
+
 def test_number_without_its_leading_zero_is_shown_with_it(notebook):
     assert '"0101"' in refused(notebook, municipality=101)
 
@@ -89,15 +100,31 @@ def test_wrong_types_are_refused(notebook, name, value):
     assert f"Parameteren «{name}» skal være " in message
 
 
-@pytest.mark.parametrize("name", ["token", "db_passord", "API_KEY", "apiKey", "clientSecret", "key", "min_nøkkel"])
+SECRET_NAMES = [
+    "token", "db_passord", "API_KEY", "apiKey", "clientSecret", "key", "min_nøkkel", "hemmelighet", "hemmeleg_ord",
+    "access_key", "privateKey", "sshprivatekey", "passphrase", "credentials", "pwd", "pinkode", "auth", "PASSWORD2",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SECRET_NAMES)
 def test_secrets_are_refused_and_never_repeated(notebook, name):
     message = refused(notebook, **{name: "hunter2"})
     assert "BRK-05" in message
     assert "hunter2" not in message
 
 
+@pytest.mark.parametrize("name", SECRET_NAMES)
+def test_a_notebook_that_declares_a_secret_is_refused_too(tmp_path, name):
+    notebook = write_notebook(tmp_path / "n.ipynb", parameters=f'{CELL}\n{name}: str = "hunter2"  # adgang')
+    message = refused(notebook, municipality="0542", results_file="x")
+    assert "BRK-05" in message
+    assert "hunter2" not in message
+
+
 def test_names_that_only_contain_key_are_not_secrets(notebook):
-    assert "BRK-01" in refused(notebook, keyboard="x", turkey="y")
+    message = refused(notebook, keyboard="x", turkey="y", author="z", monkeys="w", pinse="v")
+    assert "BRK-01" in message
+    assert "BRK-05" not in message
 
 
 def test_all_faults_come_at_once(notebook):

@@ -186,3 +186,13 @@ def test_languages_and_formats_tell_the_same():
     assert codes == {("PUB-16", "a"), ("PUB-16", "b"), ("PUB-17", "all")}
     fewer = publish.table(english.iloc[:3], SSB, in_english, output="rates")
     assert ("PUB-18", "all") in {(item.code, item.found) for item in publish.compare(first, fewer)}
+
+
+def test_the_same_table_again_is_withheld_for_the_same_reasons():
+    """A second run on the same data writes the same record, and so the same report."""
+    memory = Memory()
+    first, again = (publish.table(counts([2, 9, 30]), SSB, count_structure(), memory=memory) for _ in range(2))
+    assert again.audit.by_rule == first.audit.by_rule == {"secondary": 1, "small": 1}
+    assert again.audit.n_linked > first.audit.n_linked == 0
+    assert again.stamp == first.stamp
+    assert len(memory.traces) == 1

@@ -21,10 +21,9 @@ def table():
     return publish.table(frame, SSB, Structure((GEO,), (Count("n"),), labels=("quarter",)), output="absent")
 
 
-def drawing(table, extra=(), origin="observed"):
+def drawing(table, extra=(), origin="observed", words=()):
     y = [*table.to_frame()["n"], *extra]
-    rows = pd.DataFrame({"series": "s", "x": range(len(y)), "y": y, "low": float("nan")})
-    return SimpleNamespace(rows=lambda: rows, origin=origin)
+    return SimpleNamespace(numbers=lambda: y, words=lambda: words, origin=origin)
 
 
 def code_of(call):
@@ -38,17 +37,29 @@ def test_a_figure_of_published_numbers_passes(table):
     figure = publish.figure(drawing, table)
     assert figure.stamps == (table.stamp,)
     assert figure.origin == "observed"
-    assert figure.content.rows()["y"].isna().sum() == 2
+    assert sum(pd.isna(value) for value in figure.content.numbers()) == 2
 
 
 def test_a_number_from_elsewhere_stops_the_figure(table):
     assert code_of(lambda: publish.figure(lambda t: drawing(t, extra=[2.0]), table)) == "PUB-22"
 
 
+@pytest.mark.parametrize("words", ["I a var 2 borte", "9", "a: 11 av 41"])
+def test_a_number_from_elsewhere_in_a_title_or_cell_stops_the_figure(table, words):
+    assert code_of(lambda: publish.figure(lambda t: drawing(t, words=["I alt 41", words]), table)) == "PUB-25"
+
+
+def test_stated_facts_are_known_to_a_figure(table):
+    words = ["Siden 2007 er det 30 av 41, 73 prosent"]
+    figure = publish.figure(lambda t: drawing(t, extra=[0.0], words=words), table, facts=[0.0, "73 prosent"])
+    assert figure.content.words() == words
+
+
 def test_a_figure_from_a_frame_or_without_numbers_is_refused(table):
     assert code_of(lambda: publish.figure(drawing, table.to_frame())) == "PUB-20"
     assert code_of(lambda: publish.figure(drawing)) == "PUB-20"
     assert code_of(lambda: publish.figure(lambda t: "<svg/>", table)) == "PUB-21"
+    assert code_of(lambda: publish.figure(lambda t: SimpleNamespace(numbers=list), table)) == "PUB-21"
 
 
 def test_a_synthetic_figure_says_so():
@@ -80,6 +91,22 @@ def test_numbers_are_known_as_they_are_printed():
     assert code_of(lambda: publish.text("Den er 8,4.", table)) == "PUB-25"
     large = publish.table(counts([12345, 20]), SSB, count_structure())
     assert str(publish.text("Det er 12\u00a0345 og 12 365 i alt.", large))
+
+
+def test_an_english_thousand_is_one_number():
+    large = publish.table(counts([12345, 20]), SSB, count_structure())
+    assert str(publish.text("There are 12,345 and 12,365.", large))
+    assert code_of(lambda: publish.text("There are 12,346.", large)) == "PUB-25"
+    assert code_of(lambda: publish.text("There are 12,345.5.", large)) == "PUB-25"
+
+
+def test_published_words_are_joined_and_nothing_else(table):
+    first, second = publish.text("Det var 30.", table), publish.text("Ikke flere.")
+    joined = publish.join([first, second])
+    assert (str(joined), joined.stamps) == ("Det var 30. Ikke flere.", (table.stamp,))
+    assert code_of(lambda: publish.join([first, "2"])) == "PUB-20"
+    assert code_of(lambda: publish.join([])) == "PUB-24"
+    assert code_of(lambda: publish.join([first, second], " 2 ")) == "PUB-24"
 
 
 def test_what_is_no_text_is_refused(table):

@@ -13,6 +13,7 @@ from kvalitet_eval.design.comparison import compare
 from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.aggregate import aggregate_cells
 from kvalitet_eval.estimate.cells import build_cells
+from kvalitet_eval.estimate.effects import estimate
 from kvalitet_eval.estimate.group_time import difference_cells
 from kvalitet_eval.estimate.imputation import impute
 from kvalitet_eval.estimate.inference import infer
@@ -225,3 +226,13 @@ def test_a_draw_that_cannot_be_estimated_counts_as_larger():
     (null,) = estimate_anew(form, [0], exchange, placed, rebuild=rebuild)
     own = infer(form).statistic[0]
     assert null.statistics(form.estimates()[0]) == pytest.approx([np.inf, np.inf, own, own])
+
+
+@pytest.mark.parametrize(("n_free", "level", "told"), [(4, 0.95, True), (5, 0.95, False), (4, 0.90, False)])
+def test_too_few_assignments_for_the_level_are_told_before_the_p_value_is_read(n_free, level, told):
+    """Two of six can be chosen in 15 ways: 1/15 is above 5 per cent and below 10; two of seven in 21."""
+    design = compare(panel(noisy([4, 4, *[NAN] * n_free], n_periods=5)), "never_treated")
+    found = estimate(design, inference="permutation", leads=0, level=level)
+    assert [w.facts["fewest"] for w in found.warnings if w.code == "EST-28"] == (["15"] if told else [])
+    if told:
+        assert (found.frame["p_value"] > 1 - level).all()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from made_programme import change, copy_project, made_programme, snapshot, use_own_panel
+from report_samples import words
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import LockedError, ReportError, UsageError
@@ -13,12 +15,14 @@ from kvalitet_eval.present.messages import describe, text
 from kvalitet_eval.report import rendering
 from kvalitet_eval.report.case import load_case
 from kvalitet_eval.report.case_report import start_report
+from kvalitet_eval.report.cohort_case import load_cohort_case
 from kvalitet_eval.report.evaluation import Choices, evaluate, load_evaluation
 from kvalitet_eval.report.imported import import_panel, load_imported
 from kvalitet_eval.report.provenance import panel_source, run_facts
 from kvalitet_eval.report.rendering import render_reports, write_site
 from kvalitet_eval.report.run import JobResult
 from kvalitet_eval.report.store import Lock
+from kvalitet_eval.report.subject import Subject
 
 
 @pytest.fixture
@@ -32,9 +36,10 @@ def jobs(monkeypatch):
     seen = []
 
     def run_many(given, *, n_jobs, on_progress, manifest):
-        results = tuple(JobResult(job.municipality, "done", 1.5) for job in given)
+        results = tuple(JobResult(job.subject, "done", 1.5) for job in given)
         for number, result in enumerate(results, start=1):
-            on_progress(number, len(given), result)
+            if on_progress is not None:
+                on_progress(number, len(given), result)
         seen.extend(given)
         return results
 
@@ -42,23 +47,26 @@ def jobs(monkeypatch):
     return seen
 
 
-def publish(config, number):
+def publish(config, id):
     """Put a page where a finished run would, without running a notebook."""
-    report = start_report(load_case(config.path, number))
-    report.section("Kort sagt")
-    report.text("Tekst.")
-    folder = config.reports / rendering.PAGES
+    report = start_report((load_case if id.isdigit() else load_cohort_case)(config.path, id))
+    report.section(words("Kort sagt"))
+    report.text(words("Tekst."))
+    folder = config.reports / rendering.FOLDERS[report.subject.kind]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{report.file_stem}.results.json").write_text(report.to_json(), "utf-8")
     (folder / f"{report.file_stem}.html").write_text("side", "utf-8")
     return report.file_stem
 
 
-def test_all_participants_get_a_report_unless_some_are_named(config, jobs):
-    assert len(render_reports(config)) == 62
+def test_all_participants_and_all_cohorts_get_a_report_unless_some_are_named(config, jobs):
+    kinds = [result.subject.kind for result in render_reports(config)]
+    assert (kinds.count("municipality"), kinds.count("cohort")) == (62, 5)
     jobs.clear()
     results = render_reports(config, ["1902", "0542", "1902"], parameters={"language": "nb"})
-    assert [result.municipality for result in results] == ["1902", "0542"]
+    assert [(result.subject.kind, result.subject.id) for result in results] == [
+        ("municipality", "1902"), ("municipality", "0542"),
+    ]  # fmt: skip
     job = jobs[1]
     assert job.notebook == config.root / "notebooks" / "reports" / "municipality.ipynb"
     assert job.parameters == {"programme": str(config.path), "language": "nb"}
@@ -66,11 +74,40 @@ def test_all_participants_get_a_report_unless_some_are_named(config, jobs):
     assert job.index_href == "../index-syntetisk.html"
 
 
-def test_progress_names_the_municipality(config, jobs):
+def test_named_cohorts_alone_get_a_report_from_their_own_template(config, jobs):
+    results = render_reports(config, cohorts=["pulje_3", "innsats", "pulje_3"])
+    assert [result.subject for result in results] == [
+        Subject("cohort", "pulje_3", "Pulje III"), Subject("cohort", "innsats", "Innsatskommuner sykefravær"),
+    ]  # fmt: skip
+    job = jobs[0]
+    assert job.notebook == config.root / "notebooks" / "reports" / "cohort.ipynb"
+    assert job.publish == config.reports / "cohorts"
+    assert job.all_parameters["cohort"] == "pulje_3"
+    assert "municipality" not in job.all_parameters
+
+
+def test_municipalities_and_cohorts_can_be_asked_for_together(config, jobs):
+    results = render_reports(config, ["0542"], ["pulje_1"], parameters={"language": "nb"})
+    assert [result.subject.id for result in results] == ["0542", "pulje_1"]
+    assert [job.index_href for job in jobs] == ["../index-syntetisk.html"] * 2
+
+
+@pytest.mark.parametrize(("asked", "first"), [("pulje_22", "pulje_2"), ("../innsats", "innsats"), ("x", "innsats")])
+def test_an_unknown_cohort_is_refused_with_the_nearest_first(config, jobs, asked, first):
+    with pytest.raises(UsageError) as caught:
+        render_reports(config, ["9999"], ["pulje_1", asked])
+    codes = [(item.code, item.found) for item in caught.value.findings]
+    assert codes == [("BRK-16", "9999"), ("BRK-18", asked)]
+    assert f"Velg ett av disse: {first}, " in describe(caught.value.findings)
+    assert caught.value.exit_code == 2
+    assert jobs == []
+
+
+def test_progress_names_the_subject(config, jobs):
     said = []
     render_reports(config, ["0542"], on_progress=lambda *event: said.append(event))
-    ((done, total, name, result),) = said
-    assert (done, total, name, result.municipality) == (1, 1, "Nord-Aurdal", "0542")
+    ((done, total, result),) = said
+    assert (done, total, result.subject.name, result.subject.id) == (1, 1, "Nord-Aurdal", "0542")
 
 
 def test_everything_wrong_is_told_at_once_and_nothing_runs(config, jobs):
@@ -79,14 +116,19 @@ def test_everything_wrong_is_told_at_once_and_nothing_runs(config, jobs):
         render_reports(config, ["9999", "0542", "0301"], parameters={"municipality": "0101", "results_file": "x"})
     codes = [(item.code, item.found) for item in caught.value.findings]
     assert codes == [("BRK-15", "municipality"), ("BRK-15", "results_file"), ("BRK-16", "9999"), ("BRK-11", "0301")]
-    assert "Bruk --municipality og --programme i stedet for --parameter." in describe(caught.value.findings)
+    assert "Bruk --municipality, --cohort og --programme i stedet for --parameter." in describe(caught.value.findings)
     assert jobs == []
     assert snapshot(config.root) == before
 
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [({"komune": "Verdal"}, "BRK-01"), ({"token": "hunter2"}, "BRK-05"), ({"programme": "x"}, "BRK-15")],
+    [
+        ({"komune": "Verdal"}, "BRK-01"),
+        ({"token": "hunter2"}, "BRK-05"),
+        ({"programme": "x"}, "BRK-15"),
+        ({"cohort": "innsats"}, "BRK-15"),
+    ],
 )
 def test_wrong_parameters_are_refused_before_any_notebook_runs(config, given, code):
     before = snapshot(config.root)
@@ -95,6 +137,12 @@ def test_wrong_parameters_are_refused_before_any_notebook_runs(config, given, co
     assert [item.code for item in caught.value.findings] == [code]
     assert "hunter2" not in describe(caught.value.findings)
     assert snapshot(config.root) == before
+
+
+def test_what_both_templates_refuse_is_told_once(config):
+    with pytest.raises(UsageError) as caught:
+        render_reports(config, ["0542"], ["innsats"], parameters={"komune": "Verdal", "token": "hunter2"})
+    assert [item.code for item in caught.value.findings] == ["BRK-01", "BRK-05"]
 
 
 def test_reports_need_an_import_and_an_evaluation_that_belong_together(tmp_path, jobs):
@@ -137,8 +185,27 @@ def test_the_index_leads_to_the_reports_and_names_the_others(config):
     assert write_site(config).read_bytes() == first
 
 
+def test_the_index_leads_to_the_cohorts_report_beside_its_heading(config):
+    publish(config, "0542")
+    assert "cohorts/" not in write_site(config).read_text("utf-8")
+    stem = publish(config, "pulje_3")
+    page = write_site(config).read_text("utf-8")
+    assert stem == "pulje_3-syntetisk"
+    head = re.search(r'<h3>Pulje III</h3>\s*<p><a href="([^"]*)">([^<]*)</a></p>', page)
+    assert head.groups() == ("cohorts/pulje_3-syntetisk.html", "Rapport om hele opptaket: Pulje III")
+    assert page.count('href="cohorts/') == 1
+
+
+def test_an_index_of_cohort_reports_alone_can_be_made(config):
+    publish(config, "innsats")
+    page = write_site(config).read_text("utf-8")
+    assert page.count('href="cohorts/innsats-syntetisk.html"') == 1
+    assert 'href="municipalities/' not in page
+
+
 def test_the_index_has_no_pages_of_an_earlier_import(config):
     old = publish(config, "1902")
+    publish(config, "pulje_2")
     own = use_own_panel(config)
     imported = import_panel(own)
     evaluate(own, imported, Choices.of(own))
@@ -152,6 +219,7 @@ def test_the_index_has_no_pages_of_an_earlier_import(config):
     assert old.endswith("-syntetisk")
     assert not new.endswith("-syntetisk")
     assert f'href="municipalities/{new}.html"' in page.read_text("utf-8")
+    assert "cohorts/" not in page.read_text("utf-8")
     assert "syntetisk" not in page.read_text("utf-8")
     assert not (own.reports / "index-syntetisk.html").exists()
 
@@ -170,9 +238,9 @@ def test_every_page_says_what_it_rests_on(config):
 def test_a_report_begins_with_title_and_facts(config):
     report = start_report(load_case(config.path, "0542"))
     assert report.title == "Nord-Aurdal i Kvalitetskommuneprogrammet"
-    assert (report.municipality_number, report.origin, report.language) == ("0542", "syntetisk", "nb")
+    assert (report.subject.id, report.origin, report.language) == ("0542", "syntetisk", "nb")
     assert report.file_stem == "0542-nord-aurdal-syntetisk"
-    report.section("Kort sagt")
+    report.section(words("Kort sagt"))
     assert json.loads(report.to_json())["run_id"] == report.facts.run_id
 
 

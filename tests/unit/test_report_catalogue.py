@@ -8,7 +8,10 @@ from kvalitet_eval.present.messages import LOCALE, keys
 from kvalitet_eval.report.blocks import NOTICE_KINDS
 
 FOLDER = Path(kvalitet_eval.report.__file__).parent
-MODULES = ["blocks", "facts", "html", "kernel", "manifest", "model", "notebook", "parameters", "run", "site", "store"]
+MODULES = [
+    "absent", "blocks", "facts", "html", "kernel", "manifest", "model", "notebook", "parameters", "run", "site",
+    "store", "subject",
+]  # fmt: skip
 FILES = [*(FOLDER / f"{name}.py" for name in MODULES), *FOLDER.glob("templates/*")]
 SOURCES = "".join(path.read_text("utf-8") for path in FILES)
 OWN = set(re.findall(r'^msgid "(.+)"$', (LOCALE / "nb/LC_MESSAGES/report.po").read_text("utf-8"), re.M))

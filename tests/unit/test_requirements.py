@@ -157,6 +157,12 @@ def test_a_base_is_for_group_time(method):
     assert (error.findings[0].code, error.findings[0].column) == ("EST-32", "base")
 
 
+@pytest.mark.parametrize("method", ["group_time", "lagged_outcome", "two_way"])
+def test_conservative_errors_are_for_imputation(method):
+    error = refused(method=method, inference="conservative")
+    assert (error.findings[0].code, error.findings[0].column) == ("EST-32", "inference")
+
+
 @pytest.mark.parametrize("inference", ["jackknife", "placebo"])
 def test_synthetic_has_errors_of_its_own(inference):
     assert refused(inference=inference).findings[0].code == "EST-04"

@@ -1,7 +1,7 @@
 """Names of files: no text from data leads out of the folder it belongs in."""
 
 import pytest
-from report_samples import full_report, sample_report
+from report_samples import full_report, sample_report, words
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.messages import describe
@@ -28,10 +28,10 @@ def test_a_report_about_any_name_stays_in_its_folder(tmp_path, name, monkeypatch
     publish = tmp_path / "run" / "municipalities"
     publish.mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    report = full_report(name) if name.strip() else sample_report(municipality_name="x")
+    report = full_report(name) if name.strip() else sample_report()
     if not report.blocks:
-        report.section("a")
-    _publish(Job(tmp_path / "n.ipynb", "0542", tmp_path, tmp_path / "archive", publish), report)
+        report.section(words("a"))
+    _publish(Job(tmp_path / "n.ipynb", report.subject, tmp_path, tmp_path / "archive", publish), report)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 2
     assert all(path.parent == publish and path.name.startswith("0542") and path.name.isascii() for path in files)

@@ -5,10 +5,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from report_samples import FACTS
+from report_samples import FACTS, passed
 
 from kvalitet_eval.config import load_config
-from kvalitet_eval.report.site import Absent, collect_site, find_reports, index_name, norwegian_order, render_index
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present.alphabet import norwegian_order
+from kvalitet_eval.report.absent import Absent
+from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
 
 ROWS = [
     ("0542", "Nord-Aurdal", "Oppland", "innsats", "treated"),
@@ -24,15 +27,16 @@ ROWS = [
 MEMBERSHIP = pd.DataFrame(ROWS, columns=["municipality_number", "name", "county", "intake", "status"])
 
 
-def entries(*rows):
-    return pd.DataFrame(rows, columns=["name", "candidates"])
+def entries(status, *rows):
+    return pd.DataFrame(rows, columns=["name", "candidates"]).assign(entry_status=status)
 
 
+COHORT_PAGES = {"pulje_2": "cohorts/pulje_2.html", "pulje_3": "cohorts/pulje_3.html"}
 ACCOUNT = SimpleNamespace(
     published=138,
     n_in_register=5,
-    unresolved=entries(("Sande", ("0713", "1514"))),
-    districts=entries(("Bydel Nordre Aker", ("0301",))),
+    unresolved=entries("unresolved", ("Sande", ("0713", "1514"))),
+    districts=entries("district", ("Bydel Nordre Aker", ("0301",))),
 )
 PAGES = {number: f"kommuner/{number}.html" for number in ("0542", "0528", "1502", "2012")}
 
@@ -40,12 +44,36 @@ PAGES = {number: f"kommuner/{number}.html" for number in ("0542", "0528", "1502"
 @pytest.fixture(scope="module")
 def site():
     config = load_config("programmes/kkp.toml")
-    return collect_site(config, ACCOUNT, MEMBERSHIP, pages=PAGES, facts=FACTS, origin="syntetisk")
+    return index_of(config).content
+
+
+def index_of(config):
+    return collect_site(
+        config, ACCOUNT, MEMBERSHIP, pages=PAGES, cohort_pages=COHORT_PAGES, facts=FACTS, origin="syntetisk"
+    )
 
 
 @pytest.fixture(scope="module")
-def html(site):
-    return render_index(site)
+def html():
+    return render_index(index_of(load_config("programmes/kkp.toml")))
+
+
+def test_an_index_that_has_not_passed_the_gate_is_refused(site):
+    for item in (site, "<html>", None):
+        with pytest.raises(ReportError, match="RAP-11"):
+            render_index(item)
+
+
+def test_a_number_from_elsewhere_stops_the_index():
+    config = load_config("programmes/kkp.toml")
+    hostile = config.model_copy(update={"programme": config.programme.model_copy(update={"years": "2007"})})
+    assert index_of(hostile).content.years == "2007"
+    rows = MEMBERSHIP.assign(name=[f"{name} 8,7" for name in MEMBERSHIP["name"]])
+    about = {"pages": PAGES, "cohort_pages": COHORT_PAGES, "facts": FACTS, "origin": "syntetisk"}
+    assert collect_site(config, ACCOUNT, rows, **about)
+    unpublished = ACCOUNT.districts.assign(name="Bydel 8,7")
+    with pytest.raises(ReportError, match="PUB-25"):
+        collect_site(config, SimpleNamespace(**{**vars(ACCOUNT), "districts": unpublished}), MEMBERSHIP, **about)
 
 
 def test_norwegian_letters_come_last_and_other_accents_do_not():
@@ -73,7 +101,7 @@ def test_every_name_without_a_report_has_its_reason(site):
     reasons = {item.name: item.reason for item in site.absent}
     assert reasons["Sande"].startswith("Navnet passer på flere kommuner: Sande (0713) eller Sande (1514).")
     assert reasons["Bydel Nordre Aker"].startswith("Dette er en bydel, ikke en kommune. Oslo (0301) regnes")
-    assert "oppgitt antall: 34" in reasons["Pulje III"]
+    assert "oppgitt antall: 34" in reasons["Kommunene i Pulje III"]
 
 
 def test_unlisted_municipalities_are_nowhere(html):
@@ -90,10 +118,14 @@ def test_counts_are_said_without_claiming_the_rest(html):
 
 
 def test_sizes_that_the_sources_disagree_on_are_all_shown(html):
-    assert "Oppgitt antall kommuner: 46, 49 eller 44. Rapporter her: 2." in html
+    assert "Oppgitt antall kommuner: 46, 49 eller 44. Kommunerapporter her: 2." in html
 
 
 def test_links_are_relative_and_page_is_well_built(html):
+    assert re.findall(r'<a href="(cohorts[^"]*)">([^<]*)</a>', html) == [
+        ("cohorts/pulje_2.html", "Rapport om hele opptaket: Pulje II"),
+        ("cohorts/pulje_3.html", "Rapport om hele opptaket: Pulje III"),
+    ]
     assert re.findall(r'<a href="(kommuner[^"]*)">([^<]*)</a>', html) == [
         ("kommuner/0542.html", "Nord-Aurdal"),
         ("kommuner/0528.html", "Østre Toten"),
@@ -111,13 +143,15 @@ def test_links_are_relative_and_page_is_well_built(html):
 def test_reading_help_explains_selection_only_where_some_were_selected(site, html):
     assert "kom med fordi sykefraværet hadde vært høyt" in html
     other = type(site)(**{**{n: getattr(site, n) for n in site.__slots__}, "is_selected": False})
-    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(other)
+    assert "kom med fordi sykefraværet hadde vært høyt" not in render_index(passed(other))
 
 
 def test_hostile_names_are_text():
     rows = MEMBERSHIP.assign(name="<script>alert(1)</script>")
     config = load_config("programmes/kkp.toml")
-    html = render_index(collect_site(config, ACCOUNT, rows, pages=PAGES, facts=FACTS, origin="syntetisk"))
+    html = render_index(
+        collect_site(config, ACCOUNT, rows, pages=PAGES, cohort_pages=COHORT_PAGES, facts=FACTS, origin="syntetisk")
+    )
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
@@ -125,9 +159,12 @@ def test_hostile_names_are_text():
 def test_only_pages_with_stored_results_count(tmp_path):
     folder = tmp_path / "kommuner"
     folder.mkdir()
-    for name in ("0542-nord-aurdal.html", "0542-nord-aurdal.results.json", "0528-x.html", "0219-y.results.json"):
+    names = ["0542-nord-aurdal.html", "0542-nord-aurdal.results.json", "0528-x.html", "0219-y.results.json"]
+    for name in (*names, "pulje_2-syntetisk.html", "pulje_2-syntetisk.results.json", "pulje_1.html"):
         (folder / name).write_text("")
-    assert find_reports(folder, tmp_path) == {"0542": "kommuner/0542-nord-aurdal.html"}
+    assert find_reports(folder, tmp_path) == {
+        "0542": "kommuner/0542-nord-aurdal.html", "pulje_2": "kommuner/pulje_2-syntetisk.html",
+    }  # fmt: skip
 
 
 def test_name_of_the_index_says_synthetic():

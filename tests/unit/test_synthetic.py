@@ -249,7 +249,10 @@ def test_a_comparison_that_rests_on_one_municipality_is_said():
     [
         ({"a": (2, [1.0, 2, 3]), "b": (NEVER, [1.0, 2, 2]), "c": (NEVER, [0.0, 1, 1])}, "EST-42"),
         ({"a": (3, [1.0, 2, 3]), "b": (NEVER, [1.0, 2, 2])}, "EST-44"),
-        ({"a": (3, [1.0, 2, GAP]), "b": (NEVER, [1.0, 2, 2]), "c": (NEVER, [0.0, 1, 1])}, "EST-43"),
+        (
+            {"a": (4, [GAP, 2, 3, 4]), "d": (4, [1.0, GAP, 3, 4]), "b": (NEVER, [1.0] * 4), "c": (NEVER, [0.0] * 4)},
+            "EST-43",
+        ),
     ],
 )
 def test_what_cannot_be_estimated_is_refused_with_its_reason(of, code):

@@ -5,7 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from chart_samples import small_chart
+from publish_samples import opened
 
+from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Cell, Table, TableColumn, build_table, from_dict, table_of_chart
 
 FRAME = pd.DataFrame(
@@ -30,8 +33,8 @@ COLUMNS = (
 
 
 def build(columns=COLUMNS, **changes):
-    settings = {"id": "t", "caption": "Tabell", "source": "KS", "origin": "observed", **changes}
-    return build_table(FRAME, columns, **settings)
+    settings = {"id": "t", "caption": "Tabell", "source": "KS", **changes}
+    return build_table(opened(FRAME), columns, **settings).content
 
 
 def test_printed_text_stands_beside_full_precision():
@@ -40,7 +43,7 @@ def test_printed_text_stands_beside_full_precision():
         "Levanger", "9,0\u00a0%", "1\u00a0234", "−0,82 til −0,02", "3. kv. 2007", "28. mars 2007",
     ]  # fmt: skip
     assert [cell.value for cell in first] == ["Levanger", 9.0499999, 1234, (-0.82, -0.02), "2007Q3", "2007-03-28"]
-    assert [cell.text for cell in second] == ["Bø", "mangler", "mangler", "mangler", "4. kv. 2007", "mangler"]
+    assert [cell.text for cell in second] == ["Bø", "..", "..", "..", "4. kv. 2007", ".."]
     assert type(first[2].value) is int and type(first[1].value) is float
 
 
@@ -80,11 +83,33 @@ def test_the_table_of_a_chart_has_the_numbers_of_the_chart():
         "Kvartaler", "Levanger (prosent)", "Anslag (prosent)", "Anslag, intervall (prosent)", "Bånd (prosent)",
     ]  # fmt: skip
     assert [[cell.text for cell in row] for row in table.rows] == [
-        ["-2", "9,0", "mangler", "mangler", "8,0 til 9,0"],
+        ["-2", "9,0", ".", ".", "8,0 til 9,0"],
         ["-1", "8,5", "3,0", "2,0 til 4,5", "8,3 til 9,5"],
-        ["0", "mangler", "mangler", "mangler", "mangler"],
+        ["0", "..", ".", ".", ".."],
         ["1", "7,3", "5,0", "4,3 til 6,0", "8,5 til 10,0"],
-        ["2", "8,0", "mangler", "mangler", "mangler"],
+        ["2", "8,0", ".", ".", "."],
     ]
     assert table.rows[0][1].value == 9.04
-    assert (table.caption, table.origin, table.notes) == ("Tallene i figuren: Tittel", "syntetisk", ("Merk",))
+    notes = ("Merk", text("mark.missing"), text("mark.not_applicable"))
+    assert (table.caption, table.origin, table.notes) == ("Tallene i figuren: Tittel", "syntetisk", notes)
+
+
+def test_marks_stand_where_there_is_no_value_and_are_explained_once():
+    statuses = {"rate_pct": [0]}
+    table = build_table(opened(FRAME, hidden=statuses), COLUMNS, id="t", caption="T", source="KS").content
+    assert [row[1].text for row in table.rows] == [":", ".."]
+    assert table.notes == (text("mark.confidential"), text("mark.missing"))
+    assert "9,0" not in json.dumps(table.to_dict())
+
+
+def test_a_plain_frame_and_words_with_other_numbers_are_refused():
+    with pytest.raises(ReportError, match="PUB-20"):
+        build_table(FRAME, COLUMNS, id="t", caption="T", source="KS")
+    with pytest.raises(ReportError, match="PUB-25"):
+        build(caption="I Bø var det 8,7")
+    with pytest.raises(ReportError, match="PUB-25"):
+        build((TableColumn("said", "Sagt"),), words={"said": ["En", "To av 77"]})
+    assert (
+        build((TableColumn("said", "Sagt"),), words={"said": ["En", "To av 77"]}, facts=[77]).rows[1][0].text
+        == "To av 77"
+    )

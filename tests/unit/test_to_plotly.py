@@ -5,6 +5,7 @@ from xml.etree.ElementTree import fromstring
 import numpy as np
 import pytest
 from chart_samples import HOSTILE, comparison, effects, rates, small_chart
+from publish_samples import opened
 
 from kvalitet_eval.present.chart import Event, Point, Rule, Series
 from kvalitet_eval.present.development import development_chart
@@ -16,13 +17,13 @@ SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
     "small": small_chart(),
     "development": development_chart(
-        rates(), comparison(), id="d", name="Bø", outcome="sick_leave_total", verdict=None, start="2007Q1", source="KS",
-        origin="observed",
-    ),
+        opened(rates()), opened(comparison()), id="d", name="Bø", outcome="sick_leave_total", verdict=None,
+        start="2007Q1", source="KS",
+    ).content,
     "event_study": event_study_chart(
-        effects(), id="e", name="Pulje I", outcome="sick_leave_total", verdict="cannot_be_told",
+        opened(effects()), id="e", name="Pulje I", outcome="sick_leave_total", verdict="cannot_be_told",
         improvement="decrease", source="KS",
-    ),
+    ).content,
 }  # fmt: skip
 
 

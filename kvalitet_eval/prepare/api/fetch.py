@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import Finding, finding
+from kvalitet_eval.prepare.api.as_layout import LAYOUTS_OF_SOURCE
 from kvalitet_eval.prepare.api.client import Answer, ApiClient
 from kvalitet_eval.prepare.api.klass import ADDRESS, CHANGE_KEY, CLASSIFICATIONS, CODE_KEY, fetch_changes, fetch_codes
 from kvalitet_eval.prepare.api.periods import span
@@ -24,6 +25,7 @@ from kvalitet_eval.prepare.api.pxweb import (
 )
 from kvalitet_eval.prepare.api.source import Provenance
 from kvalitet_eval.prepare.api.store import Download, FetchedTable, Outcome, store
+from kvalitet_eval.prepare.layouts.programme import KOSTRA_INDICATORS
 from kvalitet_eval.prepare.periods import label
 
 LICENCE = "Not stated in the answers; Statistics Norway's guide to its open APIs says CC BY 4.0."
@@ -79,7 +81,13 @@ class Visit:
 
 
 def fetch_table(
-    visit: Visit, table: str, first: int | None = None, last: int | None = None, *, traps: tuple[str, ...] = ()
+    visit: Visit,
+    table: str,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    traps: tuple[str, ...] = (),
+    layout: str = KOSTRA_INDICATORS.id,
 ) -> Fetched:
     """Fetch all cells of a table in a stretch of quarters, and keep them.
 
@@ -93,6 +101,8 @@ def fetch_table(
         Ordinals of quarters; years and months that overlap the stretch are fetched too.
     traps : tuple of str
         What SOURCE.md must say besides ``TABLE_TRAPS``.
+    layout : str
+        In which layout the cells are also written (``<layout>.csv``), where they have a place in it.
 
     Raises
     ------
@@ -116,6 +126,7 @@ def fetch_table(
         asked=asked,
         answers=_stems(described, answers),
         tables=(FetchedTable("cells", frame, described.key, _overlaps(described.time, first, last)),),
+        derived=lambda tables: _in_layout(described, layout, tables["cells"]),
     )
     outcome = store(visit.raw, download, now=visit.now(), accept=visit.accept)
     missing = _missing_quarters(described, first, last)
@@ -146,6 +157,11 @@ def fetch_classification(visit: Visit, number: str) -> Fetched:
     )
     outcome = store(visit.raw, download, now=visit.now(), accept=visit.accept)
     return Fetched(number, title, outcome, outcome.findings)
+
+
+def _in_layout(described: TableDescription, layout: str, cells: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    rows = LAYOUTS_OF_SOURCE[layout](described, cells)
+    return {} if rows is None else {layout: rows}
 
 
 def _stems(described: TableDescription, answers: tuple[tuple[Answer, int], ...]) -> dict[str, tuple[Answer, int]]:

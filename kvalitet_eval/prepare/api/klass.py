@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -33,7 +32,6 @@ _CODE_FIELDS = MappingProxyType(
         "level": "level",
     }
 )
-_AT_FIELDS = MappingProxyType({name: _CODE_FIELDS[name] for name in ("code", "name", "parent", "level")})
 _CHANGE_FIELDS = MappingProxyType(
     {
         "changed": "changeOccurred",
@@ -64,11 +62,6 @@ def fetch_codes(client: ApiClient, number: str) -> tuple[Answer, pd.DataFrame]:
         API-35: not one of ``CLASSIFICATIONS``.
     """
     return _ask(client, number, what="codes", parameters={"from": FIRST_DAY}, fields=_CODE_FIELDS, key=CODE_KEY)
-
-
-def fetch_codes_at(client: ApiClient, number: str, day: date) -> tuple[Answer, pd.DataFrame]:
-    """Ask for the codes that were valid on one day: text columns code, name, parent, level; errors as above."""
-    return _ask(client, number, what="codesAt", parameters={"date": day.isoformat()}, fields=_AT_FIELDS, key=("code",))
 
 
 def fetch_changes(client: ApiClient, number: str) -> tuple[Answer, pd.DataFrame]:

@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -58,6 +58,7 @@ class TableDescription:
     labels: Mapping[str, Mapping[str, str]]
     time: str
     answer: Answer
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -91,6 +92,12 @@ def describe_table(client: ApiClient, table: str) -> TableDescription:
     try:
         codes = {name: _codes(said["dimension"][name]["category"]) for name in said["id"]}
         labels = {name: dict(said["dimension"][name]["category"].get("label", {})) for name in codes}
+        units = {
+            code: str(unit["base"])
+            for name in codes
+            for code, unit in said["dimension"][name]["category"].get("unit", {}).items()
+            if unit.get("base")
+        }
         time = said["role"]["time"][0]
         if time not in codes or not all(codes.values()):
             raise ValueError(time)
@@ -104,6 +111,7 @@ def describe_table(client: ApiClient, table: str) -> TableDescription:
         labels=MappingProxyType(labels),
         time=time,
         answer=answer,
+        units=MappingProxyType(units),
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kvalitet_eval.errors import UsageError
 from kvalitet_eval.prepare.api.fetch import Fetched, Visit, fetch_table
+from kvalitet_eval.prepare.layouts.sick_leave import SSB_SICK_LEAVE
 from kvalitet_eval.prepare.periods import label, ordinal
 
 SICK_LEAVE_TRAPS = (
@@ -90,4 +91,5 @@ def find_overlaps(chosen: tuple[Stretch, ...]) -> tuple[tuple[str, str, str, str
 
 def fetch_sick_leave(visit: Visit, stretch: Stretch) -> Fetched:
     """Fetch one table of sick leave, and keep it; errors as for :func:`api_fetch.fetch_table`."""
-    return fetch_table(visit, stretch.table, stretch.first, stretch.last, traps=SICK_LEAVE_TRAPS)
+    about = {"traps": SICK_LEAVE_TRAPS, "layout": SSB_SICK_LEAVE.id}
+    return fetch_table(visit, stretch.table, stretch.first, stretch.last, **about)

@@ -71,6 +71,8 @@ class Download:
         File stem to answer and number of rows or cells in it.
     tables : tuple of FetchedTable
         What the answers say.
+    derived : callable
+        From the tables in use, by name, to further files of the source in a documented layout, by name.
     """
 
     source: str
@@ -78,6 +80,7 @@ class Download:
     asked: Mapping[str, str]
     answers: Mapping[str, tuple[Answer, int]]
     tables: tuple[FetchedTable, ...]
+    derived: Callable[[Mapping[str, pd.DataFrame]], Mapping[str, pd.DataFrame]] = lambda tables: {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +142,8 @@ def store(raw: Path, download: Download, *, now: datetime, accept: bool = False)
         if kind != "revised":
             in_use = {name: pd.concat([each.kept, each.added]) for name, each in compared.items()}
             files |= {f"{name}.csv": (_csv(rows), "in use", len(rows)) for name, rows in in_use.items()}
+            derived = download.derived(in_use)
+            files |= {f"{name}.csv": (_csv(rows), f"in layout {name}", len(rows)) for name, rows in derived.items()}
         _write_all(folder, files, listed, download.provenance)
     return Outcome(
         kind=kind,

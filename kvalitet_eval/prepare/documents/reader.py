@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import hashlib
 import re
@@ -25,6 +26,8 @@ from kvalitet_eval.prepare.documents.models import (
     StatusReport,
 )
 from kvalitet_eval.prepare.documents.syntax import TOML, YAML, PlainDocument, parse_document
+from kvalitet_eval.prepare.hidden_text import hidden_findings
+from kvalitet_eval.prepare.layouts.spellings import VALUES
 
 SUFFIXES = (*TOML, *YAML)
 LARGEST_BYTES = 200_000
@@ -85,22 +88,8 @@ class Document:
         return not any(item.severity == "error" for item in self.findings)
 
 
-def read_document(path: str | Path, register: RegisterLike | None = None) -> DocumentContent:
-    """Read a document.
-
-    Raises
-    ------
-    DataError
-        All faults of the document.
-    """
-    document = inspect_document(path, register)
-    if document.content is None or not document.is_accepted:
-        raise DataError([item for item in document.findings if item.severity == "error"])
-    return document.content
-
-
 def inspect_document(path: str | Path, register: RegisterLike | None = None) -> Document:
-    """Read a document and return all findings instead of raising.
+    """Read a document and return all findings instead of raising; none of them names a person.
 
     Parameters
     ----------
@@ -109,7 +98,13 @@ def inspect_document(path: str | Path, register: RegisterLike | None = None) -> 
     register : Register, optional
         Says whether the municipality number is valid in the year of the document.
     """
-    path, data = Path(path), b""
+    made = _inspect(Path(path), register)
+    names = [item.name for item in getattr(register, "municipalities", ())]
+    return dataclasses.replace(made, findings=hidden_findings(made.findings, names))
+
+
+def _inspect(path: Path, register: RegisterLike | None) -> Document:
+    data = b""
     try:
         data = _read_bytes(path)
         plain = parse_document(path, _decode(path, data))
@@ -157,9 +152,15 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel], path: Path, plain: P
         near = difflib.get_close_matches(str(place[-1]), names, n=1, cutoff=0.5)
         facts["allowed"] = ", ".join([*near, *(name for name in names if name not in near)])
     elif code == "INN-T08":
-        facts["allowed"] = ", ".join(re.findall(r"'([^']*)'", item["ctx"]["expected"]))
+        facts["allowed"] = ", ".join(map(_with_meaning, re.findall(r"'([^']*)'", item["ctx"]["expected"])))
     found = None if code in ("INN-T04", "INN-T12", "INN-T13") else place[-1] if code == "INN-T03" else item["input"]
     return finding(code, file=path, line=plain.line(place), column=column, found=found, **facts)
+
+
+def _with_meaning(value: str) -> str:
+    """Return what is to be written and the Norwegian word for it, where there is one."""
+    word = next((word for word, meant in VALUES.items() if meant == value), None)
+    return f"{value} ({word})" if word else value
 
 
 def _names(model: type[BaseModel], place: Place) -> list[str]:

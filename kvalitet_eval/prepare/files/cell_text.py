@@ -7,6 +7,11 @@ import re
 from collections.abc import Iterable
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NORWEGIAN = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})")
+_MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
+_DAY_AND_MONTH = re.compile(rf"(?P<day>[0-9]{{1,2}})[. -]{{1,2}}{_MONTH}\.?", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(rf"{_MONTH}[. -]{{1,2}}(?P<year>[0-9]{{2}})", re.IGNORECASE)
 _THREE_DECIMALS = re.compile(r"\.[0-9]{3}(?=\n)")
 
 
@@ -64,20 +69,25 @@ def truth_text(value: object) -> str:
 
 
 def before_date(text: str) -> str | None:
-    """Return what a spreadsheet probably made a date of, day and month: ``1-2`` for 1 February.
+    """Return what a spreadsheet probably made a date of: ``1-2`` for 1 February, ``8-4`` for ``08.apr``.
 
     Returns
     -------
     str or None
-        Nothing when the text is no date as :func:`date_text` writes it.
+        Nothing when the text is no date as :func:`date_text` or a Norwegian spreadsheet writes it.
 
     Examples
     --------
-    >>> before_date("2026-02-01"), before_date("9.1")
-    ('1-2', None)
+    >>> before_date("2026-02-01"), before_date("08.apr"), before_date("apr.08"), before_date("9.1")
+    ('1-2', '8-4', '4-08', None)
     """
+    if match := _DAY_AND_MONTH.fullmatch(text):
+        return f"{int(match['day'])}-{_MONTHS.index(match['month'].casefold()) + 1}"
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return f"{_MONTHS.index(match['month'].casefold()) + 1}-{match['year']}"
+    iso = f"{match['year']}-{match['month']:0>2}-{match['day']:0>2}" if (match := _NORWEGIAN.fullmatch(text)) else text
     try:
-        date = dt.date.fromisoformat(text) if _DATE.fullmatch(text) else None
+        date = dt.date.fromisoformat(iso) if _DATE.fullmatch(iso) else None
     except ValueError:
         return None
     return None if date is None else f"{date.day}-{date.month}"

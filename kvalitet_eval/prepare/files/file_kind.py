@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import dataclasses
 import hashlib
+import re
 import stat
 from collections.abc import Collection
 from pathlib import Path
@@ -17,7 +19,12 @@ from kvalitet_eval.prepare.files.workbook import read_workbook
 
 _START = 512
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_WEB_PAGES = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<body")
+_WEB_PAGES = re.compile(
+    rb"<(?:!doctype|\?xml|(?:html|head|body|meta|table|title|script|style|div|pre)\b|!--)", re.IGNORECASE
+)
+_SPREADSHEET_XML = re.compile(rb"office:spreadsheet|mso-application")
+_PC_AXIS = re.compile(rb'(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|CREATION-DATE)="', re.IGNORECASE)
+_JSON = re.compile(rb"\{|\[\s*[\[{]")
 _KINDS = (
     (b"PK\x03\x04", "workbook"),
     (b"PK\x05\x06", "workbook"),
@@ -36,6 +43,8 @@ _KINDS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"BZh", "bzip2"),
     (b"7z\xbc\xaf", "7z"),
+    (b"\xfd7zXZ", "xz"),
+    (b"Rar!", "RAR"),
     (b"RDX", "RData"),
     (b"$FL2", "SPSS"),
     (b"<stata_dta>", "Stata"),
@@ -72,7 +81,7 @@ def read_file(path: Path, names: Collection[str] = ()) -> tuple[RawSheet, ...]:
     data = _read_bytes(path)
     kind = told_kind(data)
     if kind == "web page":
-        shown = data[:_START].lstrip(_BLANK)[:40].lower().decode("latin-1")
+        shown = _start(data)[:40].lower().decode("latin-1")
         raise DataError.of("INN-A08", file=path, line=1, found=shown)
     if kind not in _SUFFIXES:
         raise DataError.of("INN-A19", file=path, kind=kind)
@@ -93,10 +102,22 @@ def told_kind(data: bytes) -> str:
     for start, kind in _KINDS:
         if data.startswith(start):
             return kind
-    start = data[:_START].lstrip(_BLANK)
-    if start.lower().startswith(_WEB_PAGES):
+    start = _start(data)
+    if _SPREADSHEET_XML.search(start):
+        return "XML"
+    if _WEB_PAGES.match(start):
         return "web page"
-    return "json" if start.startswith(b"{") else "text"
+    if _PC_AXIS.match(start):
+        return "PC-Axis"
+    return "json" if _JSON.match(start) else "text"
+
+
+def _start(data: bytes) -> bytes:
+    """Return the first signs of a file, in UTF-8 also where the file says that it is UTF-16."""
+    start = data[:_START]
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "replace").encode()
+    return start.lstrip(_BLANK)
 
 
 def _sheets(path: Path, data: bytes, kind: str, names: Collection[str]) -> tuple[RawSheet, ...]:

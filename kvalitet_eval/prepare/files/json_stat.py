@@ -111,7 +111,7 @@ def parse(data: bytes, *, file: str | Path | None = None) -> Dataset:
     Parameters
     ----------
     data : bytes
-        The document, UTF-8.
+        The document, UTF-8 or another of the encodings of Unicode.
     file : str or Path, optional
         Named in findings.
 
@@ -131,7 +131,8 @@ def parse(data: bytes, *, file: str | Path | None = None) -> Dataset:
 
 def _document(data: bytes, file: str | Path | None) -> object:
     try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        text = data.decode(json.detect_encoding(data))
+        return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         found = "..." if isinstance(error, RecursionError) else str(error)

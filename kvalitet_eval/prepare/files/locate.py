@@ -21,6 +21,7 @@ _FOOTNOTE = re.compile(
     r"|copyright|©|\*+\s|\d{1,2}\)|[¹²³])",
     re.IGNORECASE,
 )
+_DATA_LIKE = re.compile(r"\s*[0-9](?![0-9]?[.:]?\s+[^\W\d_])")  # a number, but not that of a footnote
 LOST = "\ufffd"  # what a program writes for a letter that it could not read
 
 
@@ -135,15 +136,15 @@ def _joined(row: TextRow) -> str:
 
 def _set_aside(header: TextRow, rows: Sequence[TextRow]) -> tuple[list[TextRow], list[LedgerEntry], list[str]]:
     """Leave out empty rows, repetitions of the header (files put after one another) and footnotes at the end."""
-    names = [cell.strip() for cell in header.cells]
+    names = _stripped(header)
     last = len(rows)
-    while last and (not has_text(rows[last - 1]) or _is_footnote(rows[last - 1], len(names))):
+    while last and (not has_text(rows[last - 1]) or _is_footnote(rows[last - 1], len(header.cells))):
         last -= 1
     kept, excluded, notes = [], [], []
     for place, row in enumerate(rows):
         if not has_text(row):
             excluded.append(LedgerEntry(row.line, None, "", "", "empty row left out"))
-        elif row.cells[0].strip() == names[0] and [cell.strip() for cell in row.cells[: len(names)]] == names:
+        elif row.cells[0].strip() == names[0] and _stripped(row) == names:
             excluded.append(LedgerEntry(row.line, None, ";".join(row.cells), "", "repeated header left out"))
         elif place >= last:
             notes.append(_joined(row))
@@ -155,12 +156,20 @@ def _set_aside(header: TextRow, rows: Sequence[TextRow]) -> tuple[list[TextRow],
     return kept, excluded, notes
 
 
+def _stripped(row: TextRow) -> list[str]:
+    """Return the cells without space around them, and without the empty ones at the end."""
+    cells = [cell.strip() for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
 def _is_footnote(row: TextRow, width: int) -> bool:
     """Whether a row below the data is text about them: it begins as notes and sources do, or is one lonely sentence."""
     filled = [cell for cell in row.cells if cell.strip()]
     if _FOOTNOTE.match(filled[0]) and (len(row.cells) != width or len(filled) == 1):
         return True
-    is_sentence = len(filled[0].split()) > 1 and not re.match(r"\s*[0-9]", filled[0])
+    is_sentence = len(filled[0].split()) > 1 and not _DATA_LIKE.match(filled[0])
     return width > 1 and len(filled) == 1 and is_sentence
 
 

@@ -7,10 +7,10 @@ import hashlib
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 
-from kvalitet_eval.errors import DataError
+from kvalitet_eval.errors import DataError, finding
 from kvalitet_eval.prepare.files.decoding import decode
 from kvalitet_eval.prepare.files.raw_sheet import RawSheet, TextRow
 from kvalitet_eval.prepare.ledger import LedgerEntry
@@ -37,17 +37,23 @@ def read_text(path: Path, data: bytes, names: Collection[str] = ()) -> RawSheet:
     Raises
     ------
     DataError
-        The file is empty, is no text, is in no encoding that can be told, or has an unclosed quotation mark.
+        The file is empty, is no text, is in no encoding that can be told, has its columns divided by a sign that is no
+        delimiter (INN-B01), an unclosed quotation mark (INN-B05), one that swallowed rows (INN-B06), or a cell longer
+        than any figure or name (INN-B07).
     """
     decoded = decode(path, data, names)
     if "\x00" in decoded.text:
         line = decoded.text[: decoded.text.index("\x00")].count("\n") + 1
         raise DataError.of("INN-A10", file=path, line=line)
-    if not _CONTENT.search(decoded.text):
+    text, remarks = _without_marks(decoded.text)
+    if not _CONTENT.search(text):
         raise DataError.of("INN-A05", file=path, size_bytes=len(data))
-    lines = list(io.StringIO(decoded.text, newline=""))
+    lines = list(io.StringIO(text, newline=""))
+    if unquoted := _whole_lines_unquoted(lines):
+        lines, remarks = unquoted, [*remarks, LedgerEntry(None, None, "", "", "quotation marks around whole lines")]
     delimiter = _delimiter(lines)
-    rows = tuple(_records(path, lines, delimiter))
+    _check_divided(path, lines, delimiter)
+    rows = _records(path, lines, delimiter)
     return RawSheet(
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -57,6 +63,7 @@ def read_text(path: Path, data: bytes, names: Collection[str] = ()) -> RawSheet:
         rows=rows,
         ledger=(
             *([LedgerEntry(None, None, "", decoded.encoding, decoded.rule)] if decoded.rule else []),
+            *remarks,
             *([LedgerEntry(None, None, "", delimiter, "delimiter")] if delimiter != ";" else []),
         ),
         notes={"size_bytes": str(len(data))},
@@ -64,6 +71,24 @@ def read_text(path: Path, data: bytes, names: Collection[str] = ()) -> RawSheet:
 
 
 _CONTENT = re.compile(r'[^;|,"\s]')
+
+
+def _without_marks(text: str) -> tuple[str, list[LedgerEntry]]:
+    """Leave out what programs put between lines: a byte order mark where files were joined, DOS's mark of the end."""
+    remarks = []
+    if text.endswith(_END_OF_FILE):
+        text = text.rstrip(_END_OF_FILE)
+        remarks.append(LedgerEntry(text.count("\n") + 1, None, _END_OF_FILE, "", "end-of-file mark taken away"))
+    if _JOINED.search(text):
+        lines = [text[: match.start()].count("\n") + 1 for match in _JOINED.finditer(text)]
+        text = _JOINED.sub("", text)
+        rule = "byte order mark inside the file taken away"
+        remarks += [LedgerEntry(line, None, "\ufeff", "", rule) for line in lines]
+    return text, remarks
+
+
+_END_OF_FILE = "\x1a"
+_JOINED = re.compile(r"(?:\A|(?<=[\r\n]))\ufeff+")
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -96,14 +121,66 @@ def _known_names(cells: tuple[str, ...]) -> int:
     return known if known > 1 else 0
 
 
-def _records(path: Path, lines: list[str], delimiter: str) -> Iterator[TextRow]:
-    """Yield records with the line where each starts: a quoted cell may hold line breaks."""
+def _whole_lines_unquoted(lines: list[str]) -> list[str]:
+    """Take away the quotation marks where each line of a table is one quoted cell; nothing when that is not so."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2 or not all(_QUOTED_LINE.fullmatch(line.strip()) for line in filled):
+        return []
+    plain = [line.strip()[1:-1].replace('""', '"') + "\n" if line.strip() else line for line in lines]
+    return plain if max(_fit(plain[:_SNIFFED], sign)[0] for sign in DELIMITERS) else []
+
+
+_QUOTED_LINE = re.compile(r'"(?:[^"]|"")*"')
+
+
+def _check_divided(path: Path, lines: list[str], delimiter: str) -> None:
+    """Refuse a table whose columns are divided by a sign that is no delimiter, and name the sign.
+
+    Raises
+    ------
+    DataError
+        INN-B01.
+    """
+    sample = [line for line in lines[:_SNIFFED] if line.strip()]
+    if _fit(sample, delimiter)[0]:
+        return
+    for sign in (*_OTHER_SIGNS, None):  # at last any run of spaces
+        divided = [tuple(line.split(sign)) for line in sample]
+        header = max(divided, key=_known_names)
+        alike = sum(len(cells) == len(header) for cells in divided)
+        if _known_names(header) and 2 * alike > len(sample):
+            text = sample[divided.index(header)]
+            where = {"file": path, "line": lines.index(text) + 1, "found": text.strip()[:_SHOWN]}
+            raise DataError.of("INN-B01", **where, sign=sign or "mellomrom")
+
+
+_OTHER_SIGNS = ("~", "^", ":", "¦")
+
+
+def _records(path: Path, lines: list[str], delimiter: str) -> tuple[TextRow, ...]:
+    """Return records with the line where each starts: a quoted cell may hold line breaks, but not whole rows."""
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    line = 1
+    line, rows, swallowed = 1, [], []
+    n_fields = Counter(text.count(delimiter) + 1 for text in lines[:_SNIFFED])
+    usual = max(2, n_fields.most_common(1)[0][0])
     try:
         for cells in reader:
             if cells:
-                yield TextRow(line, tuple(cells))
+                rows.append(TextRow(line, tuple(cells)))
+            record = lines[line - 1 : reader.line_num]
+            if len(record) > 1 and _has_whole_rows(record, delimiter, len(cells), usual):
+                where = {"file": path, "line": line, "found": lines[line - 1].strip()[:_SHOWN]}
+                swallowed.append(finding("INN-B06", **where, last_line=reader.line_num))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise DataError.of("INN-B05", file=path, line=line, found=lines[line - 1].strip()[:_SHOWN]) from error
+        code = "INN-B07" if "field limit" in str(error) else "INN-B05"
+        where = {"file": path, "line": line, "found": lines[line - 1].strip()[:_SHOWN]}
+        swallowed.append(finding(code, **where, most=csv.field_size_limit()))
+    if swallowed:
+        raise DataError(swallowed)
+    return tuple(rows)
+
+
+def _has_whole_rows(lines: list[str], delimiter: str, n_cells: int, usual: int) -> bool:
+    """Whether lines of one record could be records themselves, so that a stray quotation mark has joined them."""
+    return sum(line.count(delimiter) + 1 >= usual for line in lines) > (n_cells >= usual)

@@ -59,7 +59,7 @@ class Package:
     RefusedError
         ``INN-C13`` damaged; ``INN-C14`` document type declaration; ``INN-C15`` too large when unpacked, or packed
         suspiciously tight; ``INN-C16`` too many parts, or two of one name; ``INN-C12`` too many cells; ``INN-C11``
-        password; ``INN-C18`` a zip file that is no xlsx.
+        password; ``INN-C18`` a zip file that is no xlsx; ``INN-C13`` also for two sheets of one name.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -80,6 +80,9 @@ class Package:
         self._directory = ("_rels/.rels", self._workbook, f"{folder}/_rels/{name}.rels")
         self._relations = self._related(self._directory[2], folder)
         self.sheets = tuple(self._sheets())
+        names = [sheet.name for sheet in self.sheets]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise RefusedError("INN-C13", found=twice)
 
     def part(self, name: str) -> bytes:
         """Return the bytes of one part.
@@ -157,7 +160,7 @@ class Package:
             if not is_xml:
                 continue
             piece = tail + chunk
-            if b"<!" in piece and _DECLARATION.search(piece):
+            if b"!" in piece and _DECLARATION.search(piece):
                 raise RefusedError("INN-C14", found=name)
             if b"\x00" in chunk:
                 raise RefusedError("INN-C13", found=f"{name}: NUL")

@@ -1,7 +1,7 @@
 """What a worksheet says beside its values: number formats, errors, formulas never calculated, what is hidden.
 
-Runs in the workbook's process. A sheet of Excel, LibreOffice or the common libraries is searched with one pattern that
-skips every ordinary cell; a sheet written another way (prefixed names, cells without address) is walked tag by tag.
+Runs in the workbook's process. The cells of a sheet of Excel, LibreOffice or the common libraries are told apart by
+:mod:`workbook_cells`; a sheet written another way (prefixed names, cells without address) is walked tag by tag here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from html import unescape
+from typing import NamedTuple
 
 from kvalitet_eval.prepare.files.separate_process import RefusedError
 from kvalitet_eval.prepare.files.workbook_guard import MOST_CELLS
@@ -29,7 +30,7 @@ _ROW = re.compile(rb"<(?:\w+:)?row" + _ATTRIBUTES + rb"/?>")
 _REFERENCE = re.compile(rb"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _LETTERS = 26
 _TRUE = (b"1", b"true")
-_SAMPLE = 200_000  # bytes at both ends of a sheet that tell how wide it is
+_SAMPLE = 200_000  # bytes at the start of a sheet within which it says how large it is
 
 
 @dataclass(slots=True)
@@ -64,18 +65,51 @@ class Marks:
     has_truth: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
-    def add_format(self, row: int, column: int, digits: int) -> None:
-        """Keep a number whose format matters."""
-        self.rows.append(row)
-        self.columns.append(column)
-        self.digits.append(digits)
+    def add(self, place: tuple[int, int], content: Content) -> None:
+        """Note what matters about the cell in a row and column."""
+        if content.is_there:
+            self.reach(*place)
+        self.has_truth |= content.is_truth
+        if content.fault:
+            kind, text = content.fault
+            self.faults.append((kind, *place, text))
+        elif content.digits is not None:
+            self.rows.append(place[0])
+            self.columns.append(place[1])
+            self.digits.append(content.digits)
 
     def reach(self, row: int, column: int) -> None:
         """Widen the sheet to a cell."""
         self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
 
 
-class _UnusualError(Exception):
+class Content(NamedTuple):
+    """What one cell holds, as far as more than its value matters.
+
+    Parameters
+    ----------
+    is_there : bool
+        A value, a text or a formula.
+    fault : (kind, text), optional
+        ``error`` with the error value, ``uncached`` with the formula.
+    digits : int, optional
+        For a number with a format that matters: digits shown at least, or 0 for per cent.
+    is_truth : bool
+        A logical value.
+    """
+
+    is_there: bool
+    fault: tuple[str, str] | None = None
+    digits: int | None = None
+    is_truth: bool = False
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it is more than a value."""
+        return self.fault is not None or self.digits is not None
+
+
+class UnusualError(Exception):
     """The sheet is not written in the ordinary way."""
 
 
@@ -87,86 +121,58 @@ def plain_part(data: bytes) -> bytes:
     RefusedError
         ``INN-C13``: the sheet has sections of raw text, which no spreadsheet program writes.
     """
-    if b"<!" in data:
+    if b"!" in data and b"<!" in data:  # the single letter is rare, and found far sooner
         data = re.sub(rb"<!--.*?-->", b"", data, flags=re.DOTALL)
         if b"<!" in data:
             raise RefusedError("INN-C13", found="CDATA")
-    return re.sub(rb"<\?.*?\?>", b"", data, flags=re.DOTALL) if data.count(b"<?") > 1 else data
+    return re.sub(rb"<\?.*?\?>", b"", data, flags=re.DOTALL) if data.find(b"?", data.find(b"?>") + 2) >= 0 else data
 
 
-def find_marks(data: bytes, styles: Styles) -> Marks:
-    """Search one sheet that passed :func:`plain_part`.
+def check_declared(data: bytes) -> None:
+    """Refuse a sheet that says it is larger than can be read.
 
     Raises
     ------
     RefusedError
-        ``INN-C12`` more cells than can be read, by what the sheet declares or by where its cells stand; ``INN-C13``
-        damaged.
+        ``INN-C12``.
     """
     if declared := re.search(rb"<(?:\w+:)?dimension\s[^<>]*ref\s*=\s*[\"']([^\"'<>]*)", data[:_SAMPLE]):
         rows, columns = _range(declared[1])[2:]
-        _check_area(rows, columns, declared[1].decode("latin-1"))
-    try:
-        marks = _searched(data, styles)
-        if (marks.last_row + 1) * (marks.last_column + 1) > MOST_CELLS:
-            raise _UnusualError
-    except _UnusualError:
-        marks = _walked(data, styles)
-    _check_area(marks.last_row, marks.last_column, f"{marks.last_row + 1} x {marks.last_column + 1}")
-    _add_surroundings(data, marks)
-    return marks
+        check_area(rows, columns, declared[1].decode("latin-1"))
 
 
-def _check_area(last_row: int, last_column: int, found: str) -> None:
+def check_area(last_row: int, last_column: int, found: str = "") -> None:
+    """Refuse a sheet that reaches so far.
+
+    Raises
+    ------
+    RefusedError
+        ``INN-C12``.
+    """
     if (last_row + 1) * (last_column + 1) > MOST_CELLS:
-        raise RefusedError("INN-C12", found=found, most=MOST_CELLS)
+        raise RefusedError("INN-C12", found=found or f"{last_row + 1} x {last_column + 1}", most=MOST_CELLS)
 
 
-def _searched(data: bytes, styles: Styles) -> Marks:
-    """Look only at the cells that are not ordinary; ordinary ones stand in the columns up to ``last_column``."""
-    marks, columns = Marks(), _Columns()
-    found = re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"', data[:_SAMPLE] + data[-_SAMPLE:])
-    last = re.match(rb'<row r="([1-9][0-9]{0,6})"', data[data.rfind(b"<row ") :][:40]) if found else None
-    if last is None or b":c " in data:
-        raise _UnusualError
-    marks.reach(int(last[1]) - 1, max(columns[letters] for letters, _ in found))
-    digits = max(len(last[1]), *(len(number) for _, number in found))
-    for match in _special(marks.last_column, digits, styles).finditer(data):
-        if match[1] is None:
-            _add_cell(data, match.start(), marks, styles, None)
-        else:
-            letters, number, style = match.groups()
-            marks.add_format(int(number) - 1, columns[letters], styles.zeros.get(style, 0))
+def add_hidden_rows(data: bytes, marks: Marks) -> None:
+    """Add the hidden rows of a sheet whose rows are numbered.
+
+    Raises
+    ------
+    UnusualError
+        A hidden row has no number.
+    """
     for row in re.finditer(rb"<row\s[^<>]*hidden=[^<>]*>", data) if b"hidden=" in data else ():
         _add_row(row[0], marks, None)
-    return marks
 
 
-def _special(last_column: int, digits: int, styles: Styles) -> re.Pattern[bytes]:
-    """Return the pattern of all cells that need a look; groups 1 to 3 are filled for numbers with a format."""
-    letters = _letters_to(last_column)
-    special = b"|".join(styles.special)
-    other = rb'(?: s="(?!(?:' + special + rb')")[0-9]{1,6}")?' if special else rb'(?: s="[0-9]{1,6}")?'
-    place = rb' r="(?:' + letters + rb")[1-9][0-9]{0," + str(digits - 1).encode() + rb'}"'
-    body = rb"(?:/>|>(?:(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>[^<]|<is>|</c>))"
-    ordinary = place + other + rb'(?: t="(?:s|n|str|inlineStr)")?' + body
-    formatted = rb'(?: r="([A-Z]{1,3})([1-9][0-9]{0,6})" s="(' + (special or rb"(?!)") + rb')"(?: t="n")?><v>[^<])?'
-    return re.compile(rb"<c(?=[\s/>])(?!" + ordinary + rb")" + formatted)
+def walked(data: bytes, styles: Styles) -> Marks:
+    """Look at every row and cell of a sheet that passed :func:`plain_part`; one without an address follows the last.
 
-
-def _letters_to(last_column: int) -> bytes:
-    """Return a pattern of the column letters from A to the last column; any letters when there are three."""
-    if last_column < _LETTERS:
-        return rb"[A-%c]" % (ord("A") + last_column)
-    first, second = divmod(last_column - _LETTERS, _LETTERS)
-    if first >= _LETTERS:
-        return rb"[A-Z]{1,3}"
-    before = rb"[A-%c][A-Z]|" % (ord("A") + first - 1) if first else b""
-    return rb"[A-Z]|%b%c[A-%c]" % (before, ord("A") + first, ord("A") + second)
-
-
-def _walked(data: bytes, styles: Styles) -> Marks:
-    """Look at every row and cell; one without an address follows the one before."""
+    Raises
+    ------
+    RefusedError
+        ``INN-C12`` its cells stand too far apart; ``INN-C13`` damaged.
+    """
     marks, row, column = Marks(), -1, -1
     for tag in _TAGS.finditer(data):
         if tag[1] == b"row":
@@ -176,6 +182,7 @@ def _walked(data: bytes, styles: Styles) -> Marks:
             row, column = _add_row(match[0], marks, row + 1), -1
             continue
         row, column = _add_cell(data, tag.start(), marks, styles, (max(row, 0), column + 1))
+    check_area(marks.last_row, marks.last_column)
     return marks
 
 
@@ -186,7 +193,7 @@ def _add_row(tag: bytes, marks: Marks, follows: int | None) -> int:
             raise RefusedError("INN-C13", found=tag[:80].decode("latin-1"))
         follows = int(attributes["r"]) - 1
     elif follows is None:
-        raise _UnusualError
+        raise UnusualError
     if attributes.get("hidden") in _TRUE:
         marks.hidden_rows.append(follows)
     return follows
@@ -196,47 +203,50 @@ def _attributes(tag: bytes) -> dict[str, bytes]:
     return {name.decode("latin-1"): double or single for name, double, single in _ATTRIBUTE.findall(tag)}
 
 
-def _add_cell(
-    data: bytes, start: int, marks: Marks, styles: Styles, follows: tuple[int, int] | None
-) -> tuple[int, int]:
+def _add_cell(data: bytes, start: int, marks: Marks, styles: Styles, follows: tuple[int, int]) -> tuple[int, int]:
     """Note what matters about one cell; return where it stands."""
     match = _CELL.match(data, start)
     end = _END.search(data, match.end()) if match and not match[2] else None
     if match is None or (not match[2] and end is None):
         raise RefusedError("INN-C13", found=data[start : start + 40].decode("latin-1"))
     attributes = _attributes(match[1])
-    if "r" in attributes:
-        place = _range(attributes["r"])[:2]
-    elif follows is not None:
-        place = follows
-    else:
-        raise _UnusualError
+    place = _range(attributes["r"])[:2] if "r" in attributes else follows
     if end is not None:
-        _note_content(data[match.end() : end.start()], attributes, place, marks, styles)
+        marks.add(place, understood(match[1], data[match.end() : end.start()], styles))
     return place
 
 
-def _note_content(
-    body: bytes, attributes: dict[str, bytes], place: tuple[int, int], marks: Marks, styles: Styles
-) -> None:
-    value = _VALUE.search(body)
+def understood(attributes: bytes, body: bytes, styles: Styles) -> Content:
+    """Return what matters about a cell.
+
+    Parameters
+    ----------
+    attributes, body : bytes
+        What stands in its tag, and between that and the end of the cell.
+    styles : Styles
+        The number formats that matter.
+    """
+    value, named = _VALUE.search(body), _attributes(attributes)
     text = value[1].strip() if value else b""
-    kind, style = attributes.get("t", b"n"), attributes.get("s", b"0")
-    is_uncached = not text and kind not in (b"str", b"inlineStr") and _FORMULA.search(body) is not None
-    if text or is_uncached or _INLINE.search(body):
-        marks.reach(*place)
-    marks.has_truth |= kind == b"b"
-    if kind == b"e":
-        marks.faults.append(("error", *place, unescape(text.decode("utf-8", "replace"))))
-    elif is_uncached:
+    kind, style = named.get("t", b"n"), named.get("s", b"0")
+    if not text and kind not in (b"str", b"inlineStr") and _FORMULA.search(body):
         formula = re.sub(rb"<[^<>]*>", b"", body).decode("utf-8", "replace")
-        marks.faults.append(("uncached", *place, "=" + unescape(formula)[:100]))
-    elif text and kind == b"n" and (style in styles.zeros or style in styles.percent):
-        marks.add_format(*place, styles.zeros.get(style, 0))
+        return Content(is_there=True, fault=("uncached", "=" + unescape(formula)[:100]), is_truth=kind == b"b")
+    is_there = bool(text or _INLINE.search(body))
+    if kind == b"e":
+        return Content(is_there, ("error", unescape(text.decode("utf-8", "replace"))))
+    is_shown = text and kind == b"n" and (style in styles.zeros or style in styles.percent)
+    return Content(is_there, None, styles.zeros.get(style, 0) if is_shown else None, is_truth=kind == b"b")
 
 
-def _add_surroundings(data: bytes, marks: Marks) -> None:
-    """Add hidden columns, the filter and merged ranges, all clipped to the part that is used."""
+def add_surroundings(data: bytes, marks: Marks) -> None:
+    """Add hidden columns, the filter and merged ranges, all clipped to the part that is used.
+
+    Raises
+    ------
+    RefusedError
+        ``INN-C12`` merged ranges over too many cells; ``INN-C13`` damaged.
+    """
     for tag in re.findall(rb"<(?:\w+:)?col\s[^<>]*hidden=[^<>]*>", data[: data.find(b"sheetData")]):
         span = _attributes(tag)
         if span.get("hidden") in _TRUE:
@@ -259,13 +269,18 @@ def _add_surroundings(data: bytes, marks: Marks) -> None:
 
 def _range(reference: bytes) -> tuple[int, int, int, int]:
     """Read ``B2`` or ``B2:D4`` as first row, first column, last row, last column, from 0."""
-    columns, places = _Columns(), []
+    places = []
     for corner in reference.split(b":"):
         match = _REFERENCE.fullmatch(corner)
-        if match is None or columns[match[1]] >= LAST_COLUMN or int(match[2]) > LAST_ROW:
+        if match is None or _COLUMNS[match[1]] >= LAST_COLUMN or int(match[2]) > LAST_ROW:
             raise RefusedError("INN-C13", found=reference[:40].decode("latin-1"))
-        places.append((int(match[2]) - 1, columns[match[1]]))
+        places.append((int(match[2]) - 1, _COLUMNS[match[1]]))
     return (*places[0], *places[-1])
+
+
+def column_position(letters: bytes) -> int:
+    """Return the position of a column by its letters, from 0."""
+    return _COLUMNS[letters]
 
 
 class _Columns(dict[bytes, int]):
@@ -277,3 +292,6 @@ class _Columns(dict[bytes, int]):
             position = position * _LETTERS + letter - ord("A") + 1
         self[letters] = position - 1
         return position - 1
+
+
+_COLUMNS = _Columns()

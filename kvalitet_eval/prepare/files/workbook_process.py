@@ -6,16 +6,27 @@ Only the standard library and python-calamine are imported (:mod:`kvalitet_eval.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import compress, islice, product, repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kvalitet_eval.prepare.files.cell_text import date_text, number_text, number_texts, truth_text
 from kvalitet_eval.prepare.files.separate_process import RefusedError, limit_memory
+from kvalitet_eval.prepare.files.workbook_cells import Cells
+from kvalitet_eval.prepare.files.workbook_contents import Contents
 from kvalitet_eval.prepare.files.workbook_guard import LONGEST_STRING, Package
-from kvalitet_eval.prepare.files.workbook_marks import Marks, find_marks, plain_part
+from kvalitet_eval.prepare.files.workbook_marks import (
+    Marks,
+    UnusualError,
+    add_hidden_rows,
+    add_surroundings,
+    check_declared,
+    plain_part,
+    walked,
+)
 from kvalitet_eval.prepare.files.workbook_styles import Styles, read_styles
 
 if TYPE_CHECKING:
@@ -46,41 +57,102 @@ def read(data: bytes) -> tuple[dict[str, Any], list[array]]:
     if name := package.related("styles"):
         parts[name] = package.part(name)
     styles = read_styles(parts.get(name) if name else None)
-    marks = []
+    contents, sheets = Contents(styles), []
     for sheet in package.sheets:
-        parts[sheet.part] = plain_part(package.part(sheet.part))
-        marks.append(find_marks(parts[sheet.part], styles))
-    texts, head, numbers = _Texts(), [], []
-    for sheet, found, grid in zip(package.sheets, marks, _grids(package, parts), strict=True):
-        table = _Table(grid, found, styles, texts)
+        data = plain_part(package.part(sheet.part))
+        sheets.append(_looked_at(data, styles, contents))
+        if sheets[-1].numbers is None:
+            parts[sheet.part] = data
+    usual = next(
+        (sheet for sheet, found in zip(package.sheets, sheets, strict=True) if found.numbers is not None), None
+    )
+    if usual:
+        parts[usual.part] = contents.written()
+    grids = _Grids(package, parts)
+    if usual:
+        contents.fill_in(_written_texts(grids.of(usual.name)))
+    texts, head, numbers = _Texts(contents.texts), [], []
+    for sheet, found in zip(package.sheets, sheets, strict=True):
+        table = _Table(found, None if found.numbers is not None else grids.of(sheet.name), texts)
         head.append({"name": sheet.name, "is_hidden": sheet.is_hidden, **table.head})
         numbers += [table.lines, table.cells, table.changes]
     return {"sheets": head, "texts": texts.known}, numbers
 
 
+class _Sheet(NamedTuple):
+    """What is known of a sheet before its values: marks, and the cells as numbers if it is written as usual."""
+
+    marks: Marks
+    numbers: array | None
+    width: int
+
+
+def _looked_at(data: bytes, styles: Styles, contents: Contents) -> _Sheet:
+    check_declared(data)
+    marks = Marks()
+    try:
+        cells = Cells(data, contents)
+        numbers = cells.numbers()
+        cells.mark(marks, numbers)
+        add_hidden_rows(data, marks)
+        width = cells.last_column + 1
+    except UnusualError:
+        marks, numbers, width = walked(data, styles), None, 0
+    add_surroundings(data, marks)
+    return _Sheet(marks, numbers, width)
+
+
+def _written_texts(grid: CalamineSheet) -> Iterator[str]:
+    """Yield the texts of :meth:`Contents.written`; its first row only makes the others as wide."""
+    for row in islice(grid.iter_rows(), 1, None):
+        yield from map(_text, row)
+
+
 def _strings(data: bytes) -> bytes:
     if len(data) > LONGEST_STRING and max(map(len, data.split(b"</"))) > LONGEST_STRING:
         raise RefusedError("INN-C12", found="sharedStrings", most=LONGEST_STRING)
-    return data
+    return _RAISED.sub(_with_raised_digits, data) if b"superscript" in data else data
 
 
-def _grids(package: Package, parts: dict[str, bytes]) -> Iterator[CalamineSheet]:
-    import python_calamine  # noqa: PLC0415
+# A run of raised text, which a footnote mark is: in plain text it would be one more digit of the number before it.
+_RAISED = re.compile(
+    rb"""(<(?:\w+:)?rPr>\s*(?:<[^<>]*/>\s*)*?<(?:\w+:)?vertAlign\s+val\s*=\s*["']superscript["']\s*/>"""
+    rb"""\s*(?:<[^<>]*/>\s*)*</(?:\w+:)?rPr>\s*<(?:\w+:)?t(?:\s[^<>]*)?>)([^<]*)"""
+)
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
-    try:
-        workbook = python_calamine.load_workbook(package.repacked(parts))
-        for sheet in package.sheets:
-            yield workbook.get_sheet_by_name(sheet.name)
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise RefusedError("INN-C13", found=str(error)) from error
+
+def _with_raised_digits(run: re.Match[bytes]) -> bytes:
+    """Write the digits of raised text as raised digits, so that 9,1 with footnote 1 does not become 9,11."""
+    return run[1] + run[2].decode("utf-8", "replace").translate(_RAISED_DIGITS).encode()
+
+
+class _Grids:
+    """What the parser of workbooks makes of the parts: sheets written in unusual ways, and each different content."""
+
+    def __init__(self, package: Package, parts: dict[str, bytes]) -> None:
+        import python_calamine  # noqa: PLC0415
+
+        self._errors = (python_calamine.CalamineError, ValueError, OSError)
+        self._workbook = self._or_refused(lambda: python_calamine.load_workbook(package.repacked(parts)))
+
+    def of(self, name: str) -> CalamineSheet:
+        """Return the cells of a sheet."""
+        return self._or_refused(lambda: self._workbook.get_sheet_by_name(name))
+
+    def _or_refused(self, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except self._errors as error:
+            raise RefusedError("INN-C13", found=str(error)) from error
 
 
 class _Texts(dict[Any, int]):
     """The number of each value's text, worked out once; ``known`` has the texts in order, the empty one first."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: list[str]) -> None:
         super().__init__({"": 0})
-        self.known = [""]
+        self.known = known
 
     def __missing__(self, value: object) -> int:
         number = self[value] = len(self.known)
@@ -101,6 +173,8 @@ def _text(value: object) -> str:
         return value
     if isinstance(value, float):
         return number_text(value)
+    if isinstance(value, bool):
+        return truth_text(value)
     return date_text(value) if isinstance(value, dt.date) else str(value)
 
 
@@ -112,12 +186,14 @@ def _distinct(value: object) -> object:
 class _Table:
     """The cells of one sheet as numbers of texts, row by row."""
 
-    def __init__(self, grid: CalamineSheet, marks: Marks, styles: Styles, texts: _Texts) -> None:
+    def __init__(self, found: _Sheet, grid: CalamineSheet | None, texts: _Texts) -> None:
         # A cell without a value is no part of the grid, but its row must be there to be refused.
-        self._texts = texts
-        self._width = max([grid.end[1] + 1 if grid.end else 0, *(column + 1 for _, _, column, _ in marks.faults)])
-        self.cells = array("I")
-        self._fill(grid, has_truth=marks.has_truth)
+        self._texts, marks = texts, found.marks
+        width = found.width if grid is None else grid.end[1] + 1 if grid.end else 0
+        self._width = max([width, *(column + 1 for _, _, column, _ in marks.faults)])
+        self.cells = array("I") if found.numbers is None else _without_blank(found.numbers, texts.known)
+        if grid is not None:
+            self._fill(grid, has_truth=marks.has_truth)
         n_cells = self._width * max((row + 1 for _, row, _, _ in marks.faults), default=0)
         self.cells.extend(repeat(0, n_cells - len(self.cells)))
         self.changes = array("I")  # line, column, text before, text after, why; line, ...
@@ -191,6 +267,12 @@ class _Table:
                 self.lines.append(row + 1)
                 kept.frombytes(cells)
         self.cells = kept
+
+
+def _without_blank(numbers: array, texts: list[str]) -> array:
+    """Give every cell without text the same number."""
+    blank = {number for number, text in enumerate(texts) if not text}
+    return numbers if len(blank) == 1 else array("I", (0 if number in blank else number for number in numbers))
 
 
 class _ShownNumbers(dict[tuple[int, int], tuple[int, int, int]]):

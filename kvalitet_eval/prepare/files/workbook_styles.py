@@ -10,6 +10,7 @@ from kvalitet_eval.prepare.files.separate_process import RefusedError
 
 MOST_STYLES = 64_000 * 2
 _BUILT_IN_PERCENT = {9, 10}
+_BUILT_IN_NUMBERS = {0, 1, 2, 3, 4, 11, 37, 38, 39, 40, 48}
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # what a format shows beside the number
 
 
@@ -23,10 +24,13 @@ class Styles:
         Styles that show whole numbers with at least so many digits.
     percent : frozenset of bytes
         Styles that show shares as per cent.
+    numeric : frozenset of bytes
+        Styles that cannot be of dates or times, and say nothing beside.
     """
 
     zeros: dict[bytes, int]
     percent: frozenset[bytes]
+    numeric: frozenset[bytes] = frozenset()
 
     @property
     def special(self) -> tuple[bytes, ...]:
@@ -56,6 +60,7 @@ def read_styles(data: bytes | None) -> Styles:
     return Styles(
         {str(place).encode(): width for place, (width, _) in kinds.items() if width},
         frozenset(str(place).encode() for place, (_, is_percent) in kinds.items() if is_percent),
+        frozenset(str(place).encode() for place, number in enumerate(used) if number in _BUILT_IN_NUMBERS - {*formats}),
     )
 
 

@@ -19,7 +19,7 @@ from kvalitet_eval.prepare.rules.municipality_rules import Places, RegisterLike,
 from kvalitet_eval.prepare.rules.number_rules import STATUS_SUFFIX
 from kvalitet_eval.prepare.rules.totals import Aside, set_aside
 from kvalitet_eval.prepare.rules.typed_column import TypedColumn
-from kvalitet_eval.prepare.rules.typing_rules import decimal_summary, type_column
+from kvalitet_eval.prepare.rules.typing_rules import decimal_summary, type_column, visible
 
 _DTYPES = {"number": "float64", "count": "Int64"}
 _STATISTICS_NORWAY = re.compile(r"\bSSB\b|Statistisk sentralbyrå|Statistics Norway", re.IGNORECASE)
@@ -160,13 +160,19 @@ def _texts(table: TextTable, position: int) -> list[str]:
     return [row.cells[position] for row in table.rows]
 
 
+def _seen(texts: list[str], column: Column) -> list[str]:
+    """Return texts as one sees them, each spelling looked at once."""
+    plain = {text: visible(text, column) for text in dict.fromkeys(texts)}
+    return [plain[text] for text in texts]
+
+
 def _places(
     table: TextTable, layout: Layout, header: HeaderMatch, cells: dict[str, TypedColumn], column: Column
 ) -> Places:
     blank = [""] * len(table.rows)
-    beside = {role: _texts(table, position) for role, position in header.beside.items()}
+    beside = {role: _seen(_texts(table, position), column) for role, position in header.beside.items()}
     return gather_places(
-        _texts(table, header.positions[column.name]),
+        _seen(_texts(table, header.positions[column.name]), column),
         beside.get("name", blank),
         beside.get("county", blank),
         _years(layout, cells, column, len(table.rows)),

@@ -11,7 +11,14 @@ from kvalitet_eval.prepare.files.header_place import is_wide, quarter_named
 from kvalitet_eval.prepare.files.locate import TextTable
 from kvalitet_eval.prepare.layout import Layout
 from kvalitet_eval.prepare.ledger import LedgerEntry
-from kvalitet_eval.prepare.rules.header_spellings import COUNTY_COLUMNS, NAME_COLUMNS, column_names, fold, spellings
+from kvalitet_eval.prepare.rules.header_spellings import (
+    COUNTY_COLUMNS,
+    NAME_COLUMNS,
+    column_names,
+    fold,
+    other_unit,
+    spellings,
+)
 from kvalitet_eval.prepare.schema import LAYOUTS
 
 _SIMILAR = 0.75  # lowest similarity of two names for "did you mean"
@@ -104,6 +111,9 @@ def _missing(table: TextTable, layout: Layout, missing: list[str], unknown: list
         near = next(filter(None, (_nearest_name(spelling, unknown) for spelling in spellings(column))), None)
         if near is None:
             findings.append(finding("INN-B10", column=name, **where, **facts, spelling=spellings(column)[-1]))
+        elif units := other_unit(near, column):
+            units_named = dict(zip(("unit", "wanted"), units, strict=True))
+            findings.append(finding("INN-B18", column=name, **{**where, "found": near}, **facts, **units_named))
         else:
             findings.append(finding("INN-B11", column=name, **{**where, "found": near}, **facts))
     return findings

@@ -11,7 +11,13 @@ from types import MappingProxyType
 from kvalitet_eval.prepare.layout import Column, Layout
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ŋ": "n"})
-_UNIT = re.compile(r"[(\[]\s*(?:%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|%")
+_UNIT = re.compile(r"[(\[]\s*(?P<unit>%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|(?P<sign>%)")
+# What a header may give as unit of a column, by the first word of the layout's unit, the usual word first.
+_UNITS_OF = {
+    "percent": ("prosent", "pst", "%"),
+    "man-days": ("dagsverk", "antall"),
+    "persons": ("personer", "antall"),
+}
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "municipality_number": (
         "kommunenr", "kommunenummer", "kommune nr", "komm nr", "komnr", "knr", "kommunekode", "kommune id",
@@ -90,9 +96,30 @@ def column_names(header: tuple[str, ...], layout: Layout) -> tuple[str | None, .
     spelt = _spelt(layout)
     exact = _exact(layout)
     plain = tuple(" ".join(name.split()).casefold() for name in header)
-    found = [exact.get(name) or spelt.get(fold(name)) for name in plain]
+    found = [exact.get(name) or _in_its_unit(name, spelt.get(fold(name)), layout) for name in plain]
     for position, name in enumerate(found):
         if name is not None and plain[position] not in exact and fold(plain[position]) in _LAST_RESORT:
             others = [other for place, other in enumerate(found) if place != position]
             found[position] = None if name in others else name
     return tuple(found)
+
+
+def _in_its_unit(spelt: str, name: str | None, layout: Layout) -> str | None:
+    """Return the column unless the header gives another unit: ``Sykefravær (dagsverk)`` is no percentage."""
+    return None if name is None or other_unit(spelt, layout.column(name)) else name
+
+
+def other_unit(spelt: str, column: Column) -> tuple[str, str] | None:
+    """Return the unit that a name in a header gives, and the one of the column, when they are not the same.
+
+    Examples
+    --------
+    >>> absence = Column("rate_total_pct", "number", "", "", unit="percent")
+    >>> other_unit("Sykefravær (antall)", absence), other_unit("Sykefravær (%)", absence)
+    (('antall', 'prosent'), None)
+    """
+    match, own = _UNIT.search(spelt.casefold()), _UNITS_OF.get(column.unit.split(" ")[0])
+    if match is None or own is None:
+        return None
+    unit = (match["unit"] or match["sign"]).rstrip(".")
+    return None if unit in own else (unit, own[0])

@@ -17,13 +17,15 @@ from kvalitet_eval.prepare.rules.typing_rules import ZERO_RESTORED, number_and_n
 
 _YEARS = range(1990, 2031)  # years in which a number may have been valid
 _TOTALS = re.compile(
-    r"(?:sum\b.*|tot(?:al)?t?(?:\b.*)?|i ?alt|alle komm.*|(?:hele |heile )?landet.*|norge|noreg|hele norge"
-    r"|identiske komm.*|(?:lands)?gjennomsnitt.*|e(?:ak|ka|kg|afk)[0-9a-z]*\b.*|0{1,4}"
+    r"(?:(?:total)?sum\b.*|tot(?:al)?t?(?:\b.*)?|i ?alt:?|alle komm.*|(?:hele |heile )?landet.*|norge|noreg|hele norge"
+    r"|identiske komm.*|(?:lands|fylkes)?(?:gjennomsnitt|snitt)\b.*|gj\.? ?sn(?:itt|\.).*"
+    r"|e(?:ak|ka|kg|afk)[0-9a-z]*\b.*|0{1,4}|kostra-? ?gruppe.*|fylket"
     r"|(?:0[1-9]|1[0-9]|20|3[0-4]|38|39|40|42|46|5[0456])(?:00)?(?: \D.*)?|.+ fylke)\**",
     re.IGNORECASE,
 )
 _WHOLE_COUNTRY = re.compile(
-    r"(?:sum|tot(?:al)?t?|i ?alt|alle komm.*|(?:hele |heile )?landet|norge|noreg|hele norge|0{1,4})\**", re.IGNORECASE
+    r"(?:(?:total)?sum|tot(?:al)?t?|i ?alt|alle komm.*|(?:hele |heile )?landet|norge|noreg|hele norge|0{1,4}):?\**",
+    re.IGNORECASE,
 )
 _NOBODY = re.compile(
     r"(?:uoppgitt|uoppgjeve|uoppgjeven|ukjent|ukjend|ikke oppgitt|utlandet|svalbard|jan mayen|sokkelen|[0-9]{2}99)\b.*",
@@ -53,7 +55,7 @@ class NamedLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a row says about its municipality: the texts of its cells, and the year it is about."""
+    """What a row says about its municipality: the texts of its cells as one sees them, and the year it is about."""
 
     text: str
     name: str = ""
@@ -132,7 +134,7 @@ def resolve(cells: TypedColumn, places: Places, column: Column, register: Regist
     """Check numbers against the register and look names up, each combination once."""
     codes, rows = combine(cells.codes, places.codes)
     answers = (_resolved(cells[row], places[row], column, register) for row in rows)
-    return TypedColumn.of(codes, [places[row].text for row in rows], answers)
+    return TypedColumn.of(codes, [cells.spellings[cells.codes[row]] for row in rows], answers)
 
 
 def _resolved(typed: Typed, place: Place, column: Column, register: RegisterLike | None) -> Typed:
@@ -146,9 +148,17 @@ def _resolved(typed: Typed, place: Place, column: Column, register: RegisterLike
         return Typed(code="INN-F01", facts={"padded": number}) if typed.rule.endswith(ZERO_RESTORED) else typed
     if register.exists(number, place.year):
         return _name_agrees(typed, number, place, register)
+    if outside := _outside(register, place.year):
+        return Typed(code="INN-F14", facts=outside)
     nearest = ", ".join(register.nearest(number, place.year))
     facts = {"number": number, "year": str(place.year), "nearest": nearest}
     return Typed(code="INN-F11" if nearest else "INN-F12", facts=facts)
+
+
+def _outside(register: RegisterLike, year: int) -> dict[str, str]:
+    """Return the year and those the register covers when it does not cover this one; else nothing."""
+    first, last = getattr(register, "first_year", year), getattr(register, "last_year", year)
+    return {} if first <= year <= last else {"year": str(year), "first": str(first), "last": str(last)}
 
 
 def _by_name(place: Place, register: RegisterLike) -> Typed:
@@ -160,6 +170,8 @@ def _by_name(place: Place, register: RegisterLike) -> Typed:
     facts = {"name": name, "year": str(place.year)}
     if len(match.found) == 1:
         return Typed(match.found[0].number, "; ".join(filter(None, ("number looked up by the name", match.rule))))
+    if outside := _outside(register, place.year):
+        return Typed(code="INN-F14", facts=outside)
     if match.found:
         return Typed(code="INN-F05", facts={**facts, "candidates": ", ".join(map(str, match.found))})
     nearest = ", ".join(register.nearest(name, place.year))

@@ -27,8 +27,8 @@ STATUSES = (*(status for status, _ in SYMBOLS.values()), ZERO, DASH)
 STATUS_SUFFIX = "_status"
 _DIGIT = re.compile("[0-9]")
 _LARGEST_COUNT = 2**53  # beyond it a float no longer tells whole numbers apart
-_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-"})
-_DASHES = ("-", "--", "---", "—")
+_MINUS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "﹣": "-", "－": "-"})
+_DASHES = ("-", "--", "---", "—", "―")
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?")
 _GROUPED = {
     ".": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}"),
@@ -36,7 +36,7 @@ _GROUPED = {
 }
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")  # 8.500: eight and a half, or eight thousand five hundred
-_CLEAR = re.compile(r"-?(?![1-9][0-9]{0,2}[.,][0-9]{3}\Z)[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+_CLEAR = re.compile(r"(?!-0+(?:[.,]0+)?\Z)-?(?![1-9][0-9]{0,2}[.,][0-9]{3}\Z)[0-9]{1,15}(?:[.,][0-9]{1,15})?")
 _PERCENT_SIGN = re.compile(r"\s*(?:%|prosent|pst\.?)$", re.IGNORECASE)
 _OTHER_UNIT = re.compile(
     r"(?:[0-9]\s*)(?P<unit>prosentpoeng|prosent-?poeng|%-?poeng|pp\.?|p\.p\.|‰|promille)$", re.IGNORECASE
@@ -93,6 +93,20 @@ def _before_decimals(sign: str, cell: str) -> bool:
     text = cell.strip()
     last = max(text.rfind("."), text.rfind(","))
     return last > 0 and text[last] == sign and bool(_DIGIT.search(text)) and not _AMBIGUOUS.fullmatch(text)
+
+
+def looks_grouped(cells: Iterable[str], column: Column) -> bool:
+    """Whether the commas of a column can be an English file's thousands separators.
+
+    In ``1,234`` and ``60,123`` nobody can tell, unless another number of the column shows what a comma is, or thousands
+    are more than the column can hold. A single such number is read as a Norwegian reader would.
+    """
+    texts = {cell.strip() for cell in cells}
+    doubtful = [text for text in texts if "," in text and _AMBIGUOUS.fullmatch(text)]
+    return len(doubtful) > 1 and _highest(column) >= _THOUSAND and "," not in decimal_signs(texts)
+
+
+_THOUSAND = 1000
 
 
 def read_clear(texts: Sequence[str], column: Column) -> tuple[list[float | int | None], list[str]]:
@@ -212,6 +226,8 @@ def _in_range(value: float, column: Column, rule: str) -> Typed:
         return Typed(code="INN-D10", facts={"low": f"{column.low:g}"})
     if value > (high := _highest(column)):
         return Typed(code="INN-D11", facts={"high": f"{high:.16g}"})
+    if value == 0 and math.copysign(1, value) < 0:
+        value, rule = 0.0, "; ".join(filter(None, (rule, "minus before zero taken away")))
     if column.kind == "number":
         return Typed(value, rule)
     return Typed(int(value), rule) if value == int(value) else Typed(code="INN-D13")

@@ -9,7 +9,7 @@ import pandas as pd
 from kvalitet_eval.errors import Finding, Severity, finding
 from kvalitet_eval.prepare.layout import Layout
 from kvalitet_eval.prepare.rules.number_rules import STATUS_SUFFIX
-from kvalitet_eval.prepare.rules.series_rules import check_scale
+from kvalitet_eval.prepare.rules.series_rules import check_jumps, check_scale
 from kvalitet_eval.prepare.semantics.meaning import check_meaning
 
 _MOST_DAYS_PER_QUARTER = 92  # calendar days; more agreed days per person means hours, or a sum over more quarters
@@ -23,6 +23,11 @@ _MANY_DAYS = ("INN-V04", "warning")
 _ZERO = ("INN-V05", "warning")
 _PARTS_DIFFER = ("INN-V06", "warning")
 _ZERO_RATE = ("INN-V07", "warning")
+_FEW_LOST = ("INN-V09", "warning")
+_BOTH_OUTSIDE = ("INN-V10", "warning")
+_ANOTHER_UNIT = 3.0  # parts this many times more or less than their total are written in another unit
+_FEWEST_LOST, _MANY_AGREED = 0.0005, 10_000  # a share of so many agreed days that only another unit explains
+_DAYS = ("sick_leave_days", "pai_sick_leave")
 _PARTS_OF_TOTAL = {
     "sick_leave_rates": ("rate_total_pct", "rate_self_pct", "rate_doctor_pct"),
     "national_series": ("total_pct", "self_certified_pct", "doctor_certified_pct"),
@@ -40,8 +45,10 @@ def check_rows(frame: pd.DataFrame, layout: Layout, path: Path) -> list[Finding]
         What kind of file it is, and which.
     """
     findings = _duplicates(frame, layout, path)
-    if layout.id == "sick_leave_days":
-        findings += _mixed_sectors(frame, path) + _man_days(frame, path)
+    if layout.id in _DAYS:
+        findings += _mixed_sectors(frame, path) + _man_days(frame, path) + check_jumps(frame, path)
+    if layout.id == "ssb_sick_leave":
+        findings += check_scale(frame, "rate_doctor_pct", path) + _between_sexes(frame, path)
     if layout.id in _PARTS_OF_TOTAL:
         total, *parts = _PARTS_OF_TOTAL[layout.id]
         findings += _parts_of_total(frame, path, total, *parts)
@@ -137,7 +144,33 @@ def _man_days(frame: pd.DataFrame, path: Path) -> list[Finding]:
         *_flag(frame, path, (*_NO_WORK, "agreed_days"), (employees > 0) & (agreed == 0), {"employees": employees}),
         *_flag(frame, path, (*_MANY_DAYS, "agreed_days"), hours, {"agreed": agreed, "employees": employees}),
         *_flag(frame, path, (*_ZERO, columns), zero, {"agreed": agreed}),
+        *(
+            item
+            for name in ("lost_days_self", "lost_days_doctor")
+            for item in _flag(frame, path, (*_FEW_LOST, name), _is_few(frame[name], agreed), {"lost": frame[name]})
+        ),
     ]
+
+
+def _is_few(lost: pd.Series, agreed: pd.Series) -> pd.Series:
+    """Whether lost days are so few beside the agreed ones that they are rather a percentage."""
+    return (lost > 0) & (lost < agreed * _FEWEST_LOST) & (agreed >= _MANY_AGREED)
+
+
+def _between_sexes(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """Tell of a percentage of all that lies outside those of women and men, which no weights can explain."""
+    key = ["municipality_number", "quarter", "population", "table"]
+    known = frame.dropna(subset=[*key, "sex", "rate_doctor_pct"]).drop_duplicates([*key, "sex"])
+    wide = known.pivot(index=key, columns="sex", values="rate_doctor_pct")
+    if not {"both", "women", "men"} <= set(wide.columns):
+        return []
+    parts = wide[["women", "men"]]
+    limits = pd.DataFrame({"low": parts.min(axis=1, skipna=False), "high": parts.max(axis=1, skipna=False)})
+    table = known[known["sex"] == "both"].join(limits, on=key)
+    both, slack = table["rate_doctor_pct"], _ROUNDING_PP / 3 + _FLOAT_SLACK
+    outside = (both < table["low"] - slack) | (both > table["high"] + slack)
+    figures = {"both": both, "low": table["low"], "high": table["high"]}
+    return _flag(table, path, (*_BOTH_OUTSIDE, "rate_doctor_pct"), outside, figures)
 
 
 def _parts_of_total(frame: pd.DataFrame, path: Path, total: str, own: str, doctor: str) -> list[Finding]:
@@ -145,7 +178,12 @@ def _parts_of_total(frame: pd.DataFrame, path: Path, total: str, own: str, docto
         return []
     parts = frame[own] + frame[doctor]
     apart = (frame[total] - parts).abs() > _ROUNDING_PP + _FLOAT_SLACK
-    return _flag(frame, path, (*_PARTS_DIFFER, total), apart, {"total": frame[total], "parts": parts})
+    other_unit = (parts > frame[total] * _ANOTHER_UNIT) | (parts * _ANOTHER_UNIT < frame[total])
+    figures = {"total": frame[total], "parts": parts}
+    return [
+        *_flag(frame, path, ("INN-V11", "error", total), apart & other_unit, figures),
+        *_flag(frame, path, (*_PARTS_DIFFER, total), apart & ~other_unit, figures),
+    ]
 
 
 def _flag(

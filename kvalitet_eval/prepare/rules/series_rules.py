@@ -14,7 +14,7 @@ from kvalitet_eval.prepare.rules.municipality_rules import RegisterLike
 
 SERIES = ("sick_leave_days", "sick_leave_rates", "pai_sick_leave")
 _JUMP = 30.0  # a group this many times lower or higher than the rest is written in another unit
-_TENFOLD = (7.0, 14.0)
+_TOO_HIGH = 3.0  # a figure above the highest likely, and this many times the usual, is tenths or a code
 _HIGHEST_LIKELY = 35.0  # sick leave in per cent that a whole municipality does not have
 _LISTED = 10
 
@@ -53,7 +53,7 @@ def check_scale(frame: pd.DataFrame, column: str, path: Path) -> list[Finding]:
 
 
 def _other_scale(known: pd.DataFrame, column: str, groups: pd.Series, path: Path, name: str) -> list[Finding]:
-    """Find groups that are a hundred or ten times lower or higher than all the others together."""
+    """Find groups that are a hundred times lower, or many times higher, than all the others together."""
     grouped = known.groupby(groups)[column]
     medians, smallest, largest = grouped.median(), grouped.min(), grouped.max()
     if len(medians) < 2:
@@ -62,30 +62,70 @@ def _other_scale(known: pd.DataFrame, column: str, groups: pd.Series, path: Path
     low = [group for group in medians.index if largest[group] < 1]
     high = [group for group in medians.index if smallest[group] > _HIGHEST_LIKELY]
     odd = [group for group in low if whole / medians[group] > _JUMP]
-    odd += [group for group in high if _TENFOLD[0] < medians[group] / medians.drop(high).median()]
+    odd += [group for group in high if medians[group] / medians.drop(high).median() > _TOO_HIGH]
     listed = ", ".join(map(str, odd[:_LISTED])) + (" …" if len(odd) > _LISTED else "")
-    findings = []
+    findings, others = [], _number(medians.drop(odd).median() if len(odd) < len(medians) else whole)
     for group in odd:
         first = known[groups == group].iloc[0]
         where = {"file": path, "line": int(first["line"]), "column": column, "found": _number(first[column])}
-        facts = {"group": group, "median": _number(medians[group]), "others": _number(whole), "groups": listed}
+        facts = {"group": group, "median": _number(medians[group]), "others": others, "groups": listed}
         findings.append(finding("INN-D07", **where, **facts, by=name))
     return findings
 
 
 def _lonely_shares(known: pd.DataFrame, column: str, path: Path) -> list[Finding]:
-    """Find single figures that are a hundredth, or ten times, of what the same municipality has otherwise."""
+    """Find single figures that are a hundredth, or many times, of what the same municipality has otherwise."""
     if "municipality_number" not in known:
         return []
     values = known[column]
     usual = values.where((values >= 1) & (values <= _HIGHEST_LIKELY)).groupby(known["municipality_number"])
     usual = usual.transform("median")
     low = (values < 1) & (usual / values > _JUMP)
-    odd = known[low | ((values > _HIGHEST_LIKELY) & (values / usual).between(*_TENFOLD))]
+    odd = known[low | ((values > _HIGHEST_LIKELY) & (values / usual > _TOO_HIGH))]
     return [
         finding("INN-D12", file=path, line=int(line), column=column, found=_number(value), usual=_number(median))
         for line, value, median in zip(odd["line"], odd[column], usual[odd.index], strict=True)
     ]
+
+
+def check_jumps(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """Tell of a number of employees or agreed days that is many times what the same municipality has otherwise.
+
+    Both change slowly, so that such a figure is a slip of the decimal sign, or thousands, and not a change.
+
+    Parameters
+    ----------
+    frame, path
+        Typed rows with ``line`` of a layout of man-days, and their file.
+
+    Returns
+    -------
+    list of Finding
+        INN-V08 (warning), one for each figure.
+    """
+    unit = [name for name in ("municipality_number", "sector") if name in frame]
+    found = []
+    for column in ("employees", "agreed_days"):
+        values = frame[column].where(frame[column] > 0)
+        grouped = values.groupby([frame[name] for name in unit])
+        usual = grouped.transform("median").where(grouped.transform("count") >= _ENOUGH)
+        odd = (values > usual * _FIVEFOLD) | (values * _FIVEFOLD < usual)
+        found += [
+            finding(
+                "INN-V08",
+                severity="warning",
+                file=path,
+                line=int(frame.loc[index, "line"]),
+                column=column,
+                found=_number(values[index]),
+                usual=_number(usual[index]),
+            )
+            for index in frame.index[odd]
+        ]
+    return found
+
+
+_FIVEFOLD, _ENOUGH = 5, 4  # times the median of at least so many figures
 
 
 def check_gaps(

@@ -17,7 +17,7 @@ import numpy as np
 from kvalitet_eval.prepare.breaks import marked_quarter
 from kvalitet_eval.prepare.layout import Column, Layout
 from kvalitet_eval.prepare.periods import Window, parse_quarter
-from kvalitet_eval.prepare.rules.number_rules import Typed, decimal_signs, read_clear, type_number
+from kvalitet_eval.prepare.rules.number_rules import Typed, decimal_signs, looks_grouped, read_clear, type_number
 from kvalitet_eval.prepare.rules.typed_column import TypedColumn, encode
 
 ZERO_RESTORED = "leading zero put back"
@@ -38,6 +38,8 @@ def type_column(cells: Sequence[str], column: Column, layout: Layout, *, dash_is
     codes, spellings = encode(cells)
     is_number = column.kind in ("number", "count")
     signs = decimal_signs(spellings) if is_number else frozenset()
+    if is_number and looks_grouped(spellings, column):
+        signs = frozenset(".,")  # neither sign is certain to be a decimal sign
 
     def type_text(text: str) -> Typed:
         if is_number:
@@ -57,17 +59,44 @@ def type_column(cells: Sequence[str], column: Column, layout: Layout, *, dash_is
 
 
 def _typed(cell: str, column: Column, type_text: Callable[[str], Typed]) -> Typed:
-    text = unicodedata.normalize("NFC", cell).strip().strip(_INVISIBLE)
+    text = visible(cell, column)
     if not text:
         return Typed() if column.nullable else Typed(code="INN-D05")
-    typed = type_text(text)
-    if typed.code and column.kind in _MARKED_UP and _TAG.search(text):
-        plain = type_text(html.unescape(_TAG.sub("", text)).strip())
-        typed = typed if plain.code else plain.after("HTML tags taken away")
+    plain, rules = text, []
+    if column.kind in _MARKED_UP:
+        plain, rules = _unwrapped(text, column)
+    typed = type_text(plain)
+    if typed.code and column.kind in _MARKED_UP and _TAG.search(plain):
+        without = type_text(html.unescape(_TAG.sub("", plain)).strip())
+        typed = typed if without.code else without.after("HTML tags taken away")
+    for rule in reversed(rules):
+        typed = typed.after(rule)
     return typed if text == cell else typed.after("spelling of space or accents")
 
 
-_INVISIBLE = "\u200b\u200e\u200f\ufeff\u00ad\u2060 \u00a0"
+def visible(cell: str, column: Column) -> str:
+    """Return what one sees of a cell, composed: signs without ink are taken from its ends, and from inside a key."""
+    text = unicodedata.normalize("NFC", cell).strip()
+    if column.kind in _MARKED_UP:
+        text = text.translate(_TAKEN_AWAY)
+    return text.strip(_INVISIBLE)
+
+
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff\u00ad\u2060 \u00a0"
+_TAKEN_AWAY = dict.fromkeys(map(ord, _INVISIBLE.rstrip(" \u00a0")))
+
+
+def _unwrapped(text: str, column: Column) -> tuple[str, list[str]]:
+    """Take away what a spreadsheet is told to leave a text alone with: ``="0301"``, and an apostrophe before it."""
+    if match := _KEPT_AS_TEXT.fullmatch(text):
+        return match["text"].strip(), ["formula that only keeps a text"]
+    if column.kind not in ("number", "count") and _APOSTROPHE.match(text):
+        return text[1:], ["apostrophe before the text taken away"]
+    return text, []
+
+
+_KEPT_AS_TEXT = re.compile(r'="(?P<text>[^"]*)"')
+_APOSTROPHE = re.compile(r"['’](?=[0-9][^'’]*\Z)")
 
 
 def decimal_summary(cells: TypedColumn) -> str:
@@ -146,6 +175,8 @@ def _type_municipality(text: str, _: Column) -> Typed:
     """Read a municipality number; whether it exists is for the caller, who knows the year."""
     if re.fullmatch(r"[0-9]{4}", text):
         return Typed(text)
+    if lettered := re.fullmatch(r"[Kk][-.]?([0-9]{4})", text):  # K-0301, as tables from Statistics Norway have it
+        return Typed(lettered[1], "letter before the number taken away")
     number = re.fullmatch(r"([0-9]{3,4})(?:[.,]0+)?", text)
     if not number:
         both = number_and_name(text)

@@ -82,6 +82,8 @@ def require_population(wanted: str, *files: FileLike) -> None:
 def panel_rows(file: FileLike) -> pd.DataFrame:
     """Return the rows of a file of layout ``pai_sick_leave`` or ``sick_leave_days`` in the panel's columns.
 
+    Why a figure is missing (``<column>_status``) goes along.
+
     Raises
     ------
     ValueError
@@ -90,7 +92,7 @@ def panel_rows(file: FileLike) -> pd.DataFrame:
     if file.layout is None or file.layout.id not in (PAI_SICK_LEAVE.id, SICK_LEAVE_DAYS.id):
         raise ValueError(f"no panel of days in layout {file.layout and file.layout.id}")
     wanted = [*(column.name for column in SICK_LEAVE_DAYS.columns), "line"]
-    return file.rows[[name for name in wanted if name in file.rows]].copy()
+    return file.rows[[name for name in file.rows if name.removesuffix("_status") in wanted]].copy()
 
 
 def _mixed_populations(frame: pd.DataFrame, path: Path) -> list[Finding]:

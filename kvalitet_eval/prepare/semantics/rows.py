@@ -13,7 +13,10 @@ import pandas as pd
 from kvalitet_eval.errors import Finding, Severity, finding
 
 NETWORK_SIZE = (4, 6)  # municipalities in one network, by the programme
-_PERSONAL_NUMBER = re.compile(r"\d{6}\s?\d{5}")
+# Eleven digits, or ten where a spreadsheet has taken the zero before the day away.
+_PERSONAL_NUMBER = re.compile(r"(?:\d{6}|[1-9](?:0[1-9]|1[0-2])\d{2})[\s.-]?\d{5}")
+_PERCENT = re.compile(r"\s*(?:%|pst\.?|prosent)\s*", re.IGNORECASE)
+_ANOTHER_UNIT = 30  # times the level before: a share beside a percentage
 _SUM = re.compile(r"(?:sum|totalt?|i alt)\b", re.IGNORECASE)
 _ROUNDING_PP = 0.05  # a rate with one decimal
 _SLACK = 1e-9
@@ -40,6 +43,26 @@ def _goal_direction(frame: pd.DataFrame, path: Path) -> list[Finding]:
     wrong = ((frame["direction"] == "decrease") & (apart >= 0)) | ((frame["direction"] == "increase") & (apart <= 0))
     facts = {"direction": "direction", "baseline": "baseline"}
     return _flag(frame[wrong], path, "INN-S13", "target", facts)
+
+
+def _goal_unit(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """A goal in per cent lies from 0 to 100, and is not a share beside a level in per cent."""
+    percent = frame["unit"].astype("str").str.fullmatch(_PERCENT).fillna(False).astype(bool)
+    pair = frame[["baseline", "target"]].astype("float64")
+    outside = ((pair < 0) | (pair > 100)).any(axis=1)
+    apart = (pair.min(axis=1) > 0) & (pair.max(axis=1) > _ANOTHER_UNIT * pair.min(axis=1))
+    return _flag(frame[percent & (outside | apart)], path, "INN-S24", "target", {"baseline": "baseline"})
+
+
+def _one_unit(frame: pd.DataFrame, path: Path) -> list[Finding]:
+    """An indicator of one table has one unit, or its figures could not be compared."""
+    key = ["indicator", "table"]
+    known = frame.dropna(subset=[*key, "unit"])
+    known = known.assign(plain=known["unit"].astype("str").str.strip().str.casefold())
+    first = known.groupby(key)[["plain", "unit", "line"]].transform("first")
+    wrong = known.assign(other=first["unit"], other_line=first["line"])[known["plain"] != first["plain"]]
+    facts = {"indicator": "indicator", "other": "other", "other_line": "other_line"}
+    return _flag(wrong, path, "INN-S23", "unit", facts)
 
 
 def _scale_ends(frame: pd.DataFrame, path: Path) -> list[Finding]:
@@ -159,7 +182,8 @@ def _printed(value: object) -> str:
 RULES: MappingProxyType[str, tuple[Rule, ...]] = MappingProxyType(
     {
         "ssb_sick_leave": (_rate_of_days,),
-        "goals": (_goal_direction, partial(_in_order, first="baseline_date", last="deadline")),
+        "kostra_indicators": (_one_unit,),
+        "goals": (_goal_direction, _goal_unit, partial(_in_order, first="baseline_date", last="deadline")),
         "measures": (partial(_in_order, first="start", last="end"),),
         "co_interventions": (partial(_in_order, first="start", last="end"),),
         "networks": (partial(_in_order, first="joined", last="left"), _network_sizes),
