@@ -39,7 +39,7 @@ MOST_FOR_PLAIN = 10_000_000
 
 
 def ours(spells: Path, jobs: Path) -> float:
-    """Return the lost man-days of the panel."""
+    """Return the lost person-days of the panel."""
     register = load_register(load_config(PROGRAMME))
     panel = aggregate_spells([spells], jobs, WINDOW, register, settings=EngineSettings(folder=spells.parent))
     return float(panel.rows[["lost_days_self", "lost_days_doctor"]].sum().sum())
@@ -94,7 +94,7 @@ def _measure(name: str, spells: Path, jobs: Path, queue: multiprocessing.Queue) 
 
 
 def measure(name: str, spells: Path, jobs: Path) -> tuple[float, float, float]:
-    """Run one method in a process of its own; return lost man-days, seconds and peak memory in megabytes."""
+    """Run one method in a process of its own; return lost person-days, seconds and peak memory in megabytes."""
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     process = context.Process(target=_measure, args=(name, spells, jobs, queue))
@@ -113,7 +113,7 @@ def main() -> None:
     given = parser.parse_args()
     register = load_register(load_config(PROGRAMME))
     numbers = sorted(set(register.numbers(2005)) & set(register.numbers(2009)))
-    print("spells | method | man-days | seconds | spells/s | peak MB | time, ours = 1 | memory, ours = 1")
+    print("spells | method | person-days | seconds | spells/s | peak MB | time, ours = 1 | memory, ours = 1")
     for size in given.sizes:
         spells, jobs = write_made_up(given.folder, size, numbers)
         own: tuple[float, float, float] | None = None

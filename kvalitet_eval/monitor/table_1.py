@@ -193,7 +193,7 @@ def coverage(rates: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row per period: period, n_units, n_identical, missing (names, text with commas). Where the two numbers
         differ, the total of the treated is not about the same municipalities in all periods. It cannot be recomputed
-        for the identical ones: the table has no man-days.
+        for the identical ones: the table has no person-days.
     """
     units = rates[~rates["is_total"]]
     return pd.DataFrame(

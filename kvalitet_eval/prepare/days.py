@@ -23,7 +23,7 @@ def rates(rows: pd.DataFrame, outcome: OutcomeSettings, by: Sequence[str], *, em
     rows : pandas.DataFrame
         One row per municipality, quarter and sector, with the columns of the outcome; not changed.
     outcome : OutcomeSettings
-        Which columns are numerator (man-days, added) and denominator (man-days).
+        Which columns are numerator (person-days, added) and denominator (person-days).
     by : sequence of str
         Columns that make the groups; a missing value is a group of its own.
     employees : bool

@@ -23,7 +23,8 @@ KINDS = ("sector", "indicator", "unit", "table")
 CARRIED = "indicator_name"
 NOT_SUMMED = (NUMBER, *PERIODS, *KINDS, CARRIED, "origin", "line")
 _COUNTED_NB = "antall personer innbyggere ansatte brukere elever barn årsverk dagsverk timer plasser dager kroner"
-COUNTED = frozenset([*_COUNTED_NB.split(), "1000 kr", "1000 kroner", "nok", "number", "persons", "man-days", "hours"])
+_COUNTED_EN = "nok number persons person-days man-days hours"
+COUNTED = frozenset([*_COUNTED_NB.split(), *_COUNTED_EN.split(), "1000 kr", "1000 kroner"])
 """Units of the long form whose figures can be added; every other unit may be that of a rate or a mean."""
 OBSERVED, SIMULATED = ORIGINS
 RATE_SUFFIX, STATUS_SUFFIX = "_pct", "_status"

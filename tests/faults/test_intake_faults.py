@@ -245,7 +245,7 @@ def test_the_error_reads_as_a_message(file):
         f"  Fil: {path}   Linje: 3   Kolonne: lost_days_self\n"
         "  Fant: «-410»\n"
         "  Hvorfor: Verdien -410 er lavere enn 0, som er det laveste kolonnen kan ha.\n"
-        "  Gjør slik: Rett tallet etter kilden, eller la cellen stå tom hvis riktig tall ikke finnes og kolonnen"
+        "  Gjør slik: Rett tallet etter kilden, eller la cella stå tom hvis riktig tall ikke finnes og kolonnen"
         " tillater det."
     )
 

@@ -87,7 +87,7 @@ STRUCTURE = [
     file("B57 columns of fixed width", "kommunenr   kvartal   sykefravar\n0101        2007K1    9,1\n", code="INN-B01"),
     file("B58 columns divided by ~", "kommunenr~kvartal~sykefravar\n0101~2007K1~9,1\n", code="INN-B01", line=1),
     Case(
-        "B59 absence in man-days is no percentage",
+        "B59 absence in person-days is no percentage",
         lines("kommunenr;kvartal;sykefravær (dagsverk)", "0101;2007K1;9"),
         code="INN-B18",
         line=1,
@@ -102,7 +102,7 @@ STRUCTURE = [
         found="sykefravær (antall)",
     ),
     Case(
-        "B61 man-days in per cent are no man-days",
+        "B61 person-days in per cent are no person-days",
         lines(DAYS.replace("legemeldt", "legemeldt (%)"), "0101;2007K1;10;600;20;40"),
         "sick_leave_days",
         code="INN-B18",

@@ -54,9 +54,9 @@ def population(*allowed: str) -> Column:
 
 
 def days(name: str, description_nb: str, description_en: str, *, required: bool = True) -> Column:
-    """Describe a column of man-days; may be empty, never negative."""
+    """Describe a column of person-days; may be empty, never negative."""
     return Column(
-        name, "number", description_nb, description_en, unit="man-days", required=required, nullable=True, low=0
+        name, "number", description_nb, description_en, unit="person-days", required=required, nullable=True, low=0
     )
 
 

@@ -17,7 +17,7 @@ from kvalitet_eval.prepare.layouts.columns import (
     population,
 )
 
-MAN_DAYS = (
+PERSON_DAYS = (
     Column(
         "employees",
         "number",
@@ -27,24 +27,24 @@ MAN_DAYS = (
         nullable=True,
         low=0,
     ),
-    days("agreed_days", "Avtalte dagsverk i kvartalet", "Agreed man-days in the quarter"),
-    days("lost_days_self", "Tapte dagsverk, egenmeldt", "Lost man-days, self-certified"),
-    days("lost_days_doctor", "Tapte dagsverk, legemeldt", "Lost man-days, doctor-certified"),
+    days("agreed_days", "Avtalte dagsverk i kvartalet", "Agreed person-days in the quarter"),
+    days("lost_days_self", "Tapte dagsverk, egenmeldt", "Lost person-days, self-certified"),
+    days("lost_days_doctor", "Tapte dagsverk, legemeldt", "Lost person-days, doctor-certified"),
 )
 
 SICK_LEAVE_DAYS = Layout(
     id="sick_leave_days",
     title_nb="Sykefraværspanel: tapte og avtalte dagsverk",
-    title_en="Sick-leave panel: lost and agreed man-days",
+    title_en="Sick-leave panel: lost and agreed person-days",
     source_en="Your own panel, from the employer's payroll or the KS PAI register; population: municipal employees",
-    columns=(NUMBER, QUARTER, SECTOR, *MAN_DAYS, ORIGIN),
+    columns=(NUMBER, QUARTER, SECTOR, *PERSON_DAYS, ORIGIN),
     key=("municipality_number", "quarter", "sector"),
 )
 
 SICK_LEAVE_RATES = Layout(
     id="sick_leave_rates",
     title_nb="Sykefraværsprosenter uten dagsverk (kan kontrolleres, men ikke slås sammen)",
-    title_en="Sick-leave rates without man-days (can be checked, cannot be aggregated)",
+    title_en="Sick-leave rates without person-days (can be checked, cannot be aggregated)",
     source_en="Published tables; a mean of percentages is not a percentage, so such a file is refused as a panel",
     columns=(
         NUMBER,
@@ -64,7 +64,7 @@ PAI_SICK_LEAVE = Layout(
         "The PAI register of KS, payroll based, self-certified and doctor-certified; until 2019 without temporary and"
         " hourly paid staff and secondary jobs. Population: municipal EMPLOYEES; never beside figures for residents"
     ),
-    columns=(NUMBER, MUNICIPALITY, QUARTER, SECTOR, population("employees"), *MAN_DAYS, ORIGIN),
+    columns=(NUMBER, MUNICIPALITY, QUARTER, SECTOR, population("employees"), *PERSON_DAYS, ORIGIN),
     key=("municipality_number", "quarter", "sector"),
 )
 
@@ -84,8 +84,8 @@ SSB_SICK_LEAVE = Layout(
         choice("sex", SEXES, "Kjønn: begge, kvinner eller menn", "Sex"),
         population("employees", "residents"),
         percent("rate_doctor_pct", "Legemeldt sykefravær", "Doctor-certified sick leave", nullable=True),
-        days("lost_days_doctor", "Tapte dagsverk, legemeldt", "Lost man-days, doctor-certified", required=False),
-        days("agreed_days", "Avtalte dagsverk i kvartalet", "Agreed man-days in the quarter", required=False),
+        days("lost_days_doctor", "Tapte dagsverk, legemeldt", "Lost person-days, doctor-certified", required=False),
+        days("agreed_days", "Avtalte dagsverk i kvartalet", "Agreed person-days in the quarter", required=False),
         text("table", "Tabellnummer, for eksempel 07905", "Number of the table, for example 07905"),
         ORIGIN,
     ),

@@ -15,7 +15,7 @@ _UNIT = re.compile(r"[(\[]\s*(?P<unit>%|pst\.?|prosent|dagsverk|antall|personer)
 # What a header may give as unit of a column, by the first word of the layout's unit, the usual word first.
 _UNITS_OF = {
     "percent": ("prosent", "pst", "%"),
-    "man-days": ("dagsverk", "antall"),
+    "person-days": ("dagsverk", "antall"),
     "persons": ("personer", "antall"),
 }
 _SPELLINGS: Mapping[str, tuple[str, ...]] = {

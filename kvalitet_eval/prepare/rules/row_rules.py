@@ -46,7 +46,7 @@ def check_rows(frame: pd.DataFrame, layout: Layout, path: Path) -> list[Finding]
     """
     findings = _duplicates(frame, layout, path)
     if layout.id in _DAYS:
-        findings += _mixed_sectors(frame, path) + _man_days(frame, path) + check_jumps(frame, path)
+        findings += _mixed_sectors(frame, path) + _person_days(frame, path) + check_jumps(frame, path)
     if layout.id == "ssb_sick_leave":
         findings += check_scale(frame, "rate_doctor_pct", path) + _between_sexes(frame, path)
     if layout.id in _PARTS_OF_TOTAL:
@@ -129,7 +129,7 @@ def _mixed_sectors(frame: pd.DataFrame, path: Path) -> list[Finding]:
     ]
 
 
-def _man_days(frame: pd.DataFrame, path: Path) -> list[Finding]:
+def _person_days(frame: pd.DataFrame, path: Path) -> list[Finding]:
     own, doctor = frame["lost_days_self"], frame["lost_days_doctor"]
     lost, agreed, employees = own.fillna(0) + doctor.fillna(0), frame["agreed_days"], frame["employees"]
     columns = "lost_days_self, lost_days_doctor"

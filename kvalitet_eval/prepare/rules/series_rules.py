@@ -96,7 +96,7 @@ def check_jumps(frame: pd.DataFrame, path: Path) -> list[Finding]:
     Parameters
     ----------
     frame, path
-        Typed rows with ``line`` of a layout of man-days, and their file.
+        Typed rows with ``line`` of a layout of person-days, and their file.
 
     Returns
     -------

@@ -16,7 +16,7 @@ MOST_REFUSED_SHARE = 0.01
 
 REPEATED = "repeated_row"
 ACCOUNT_COLUMNS = ("file", "kind", "reason", "n", "unit")
-ROWS, MAN_DAYS = "rows", "man-days"
+ROWS, PERSON_DAYS = "rows", "person-days"
 _SHOWN_COLUMNS = 10
 
 
@@ -82,7 +82,7 @@ def account_frame(
 ) -> pd.DataFrame:
     """Return the account as a table: file (name, or the layout's id for all its files), kind, reason, n, unit.
 
-    ``over_whole_job`` is the man-days that overlapping spells stated beyond the whole of a job, and that are not
+    ``over_whole_job`` is the person-days that overlapping spells stated beyond the whole of a job, and that are not
     counted.
     """
     rows: list[tuple[str, str, str, float, str]] = []
@@ -98,7 +98,7 @@ def account_frame(
             n_repeated = sum(file.n_accepted for file in files) - counts[layout].used
             rows += [(layout, "excluded", REPEATED, n_repeated, ROWS), (layout, "used", "", counts[layout].used, ROWS)]
     counted = lost["lost_days_self"].sum() + lost["lost_days_doctor"].sum()
-    rows.append((SPELLS.id, "excluded", "over_whole_job", round(lost["stated_days"].sum() - counted, 6), MAN_DAYS))
+    rows.append((SPELLS.id, "excluded", "over_whole_job", round(lost["stated_days"].sum() - counted, 6), PERSON_DAYS))
     return pd.DataFrame(rows, columns=list(ACCOUNT_COLUMNS))
 
 

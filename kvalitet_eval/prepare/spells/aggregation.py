@@ -40,7 +40,7 @@ class SpellPanel:
     rows : pandas.DataFrame
         The panel in the columns of the layout ``sick_leave_days``; no key and nothing about one person.
     account : pandas.DataFrame
-        Columns file, kind (read, used, excluded, refused, changed), reason, n, unit (rows or man-days).
+        Columns file, kind (read, used, excluded, refused, changed), reason, n, unit (rows or person-days).
     counts : mapping of str to Counts
         The account of the rows of all spells (``absence_spells``) and of the employments (``employments``).
     findings : tuple of Finding
@@ -64,7 +64,7 @@ def aggregate_spells(
 ) -> SpellPanel:
     """Add absence spells up to the panel.
 
-    A lost man-day is a working day (Monday to Friday, no public holiday) times the grade of absence times the size of
+    A lost person-day is a working day (Monday to Friday, no public holiday) times the grade of absence times the size of
     the job. Where spells of one job overlap, no day loses more than the whole job; identical rows count once. A spell
     without a last day lasts to the end of the period.
 

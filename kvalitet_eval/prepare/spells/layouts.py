@@ -119,7 +119,7 @@ EMPLOYMENTS = Layout(
 AGREED = Layout(
     id=AGREED_ID,
     title_nb="Avtalte dagsverk per kommune, kvartal og sektor",
-    title_en="Agreed man-days per municipality, quarter and sector",
+    title_en="Agreed person-days per municipality, quarter and sector",
     source_en="The employer's payroll, when employments are not available person by person",
     columns=(
         _MUNICIPALITY,
@@ -138,8 +138,8 @@ AGREED = Layout(
             "agreed_days",
             "number",
             "Avtalte dagsverk i kvartalet",
-            "Agreed man-days in the quarter",
-            unit="man-days",
+            "Agreed person-days in the quarter",
+            unit="person-days",
             low=0,
         ),
     ),

@@ -28,7 +28,7 @@ def assemble(
     Parameters
     ----------
     lost, agreed : pandas.DataFrame
-        Results of ``LOST_DAYS`` and ``AGREED_DAYS`` (man-days; ``employees`` in persons).
+        Results of ``LOST_DAYS`` and ``AGREED_DAYS`` (person-days; ``employees`` in persons).
     is_synthetic : bool
         Whether some row was simulated.
     file : Path

@@ -101,7 +101,7 @@ JOIN numbers AS n ON n.recorded = c.municipality_number AND n.quarter_number = c
 GROUP BY n.municipality_number, c.sector, c.quarter_number
 ORDER BY n.municipality_number, c.sector, c.quarter_number
 """
-"""Lost man-days; a job never loses more than all of itself on one day.
+"""Lost person-days; a job never loses more than all of itself on one day.
 
 Where spells of one job overlap, their grades are added up to at most 100 per cent, doctor-certified first, times the
 largest stated size of the job; identical rows are one spell. ``stated_days`` is what the spells say without that limit.
@@ -132,4 +132,4 @@ FROM people
 GROUP BY municipality_number, sector, quarter_number
 ORDER BY municipality_number, sector, quarter_number
 """
-"""Agreed man-days (working days times size of the job) and persons employed on the last day of the quarter."""
+"""Agreed person-days (working days times size of the job) and persons employed on the last day of the quarter."""
