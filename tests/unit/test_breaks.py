@@ -81,3 +81,11 @@ def test_a_recomputed_quarter_is_not_the_plain_one(text):
 @pytest.mark.parametrize("text", ["2008K1", "Ny", "ny 2008K1", "nynorsk", "2008 Ny", "2008K1 Nyere", ""])
 def test_other_texts_are_not_recomputed_quarters(text):
     assert marked_quarter(text) is None
+
+
+@pytest.mark.parametrize("accepted", [{}, {"a_ordningen_2015": ""}, {"a_ordningen_2015": "Checked."}])
+def test_a_break_is_named_in_the_language_of_the_sentence(accepted):
+    found = check_window("2014Q4", "2015Q1", "employees", accepted)
+    assert "a-ordningen som ny kilde" in describe(found)
+    assert "(a-ordningen) as the new source" in describe(found, "en")
+    assert "som ny kilde" not in describe(found, "en")

@@ -166,8 +166,8 @@ def test_a_change_is_set_beside_the_expected_one(change, where):
     said = plain(before_after_sentences(found, name="Grue", outcome="sick_leave_total"))
     assert "(1. kv. 2006 – 4. kv. 2006)" in said
     assert "(1. kv. 2008 – 4. kv. 2008)" in said
-    assert "−0,50 prosentpoeng" in said
-    assert "fra −2,50 til 1,50 prosentpoeng i 95 % av tilfellene" in said
+    assert "var endringen i gjennomsnitt −0,50 prosentpoeng. I 95 % av tilfellene ligger" in said
+    assert "endringen for en enkelt kommune i området fra −2,50 til 1,50 prosentpoeng." in said
     assert f"ligger {where} det som er vanlig uten noe program" in said
     assert ("viser ikke at programmet er en av dem" in said) == (where == "utenfor")
     assert said_wrongly(said) == []
@@ -175,7 +175,7 @@ def test_a_change_is_set_beside_the_expected_one(change, where):
 
 def test_selection_is_told_only_where_somebody_was_selected():
     said = str(selection_sentence(10, 2, intake="Innsatskommuner sykefravær"))
-    assert said.startswith("Innsatskommuner sykefravær ble valgt ut etter sykefraværet: 10 kommuner")
+    assert said.startswith("Kommunene i Innsatskommuner sykefravær ble valgt ut etter sykefraværet: 10 fordi")
     assert "og 2 fordi det var lavt" in said
     assert "også uten program" in said
     assert selection_sentence(0, 0, intake="Pulje I") is None

@@ -66,7 +66,7 @@ def test_a_report_reads_in_order_and_says_what_could_have_been_seen(config):
     said = words(config, "innsats")
     assert "Minste effekt som kunne vært oppdaget, er " in said
     assert "Vi har også regnet uten hver av kommunene i opptaket, én om gangen." in said
-    assert "ble valgt ut etter sykefraværet: 10 kommuner fordi det hadde vært høyt" in said
+    assert "ble valgt ut etter sykefraværet: 10 fordi det hadde vært høyt" in said
     assert stored(config, "innsats")["subject"] == {
         "kind": "cohort", "id": "innsats", "name": "Innsatskommuner sykefravær",
     }  # fmt: skip

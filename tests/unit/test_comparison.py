@@ -147,7 +147,7 @@ def test_same_size_leaves_out_who_has_no_size_instead_of_calling_it_largest():
         (lambda: compare(make(), anticipation=-1), "DES-02", "kan ikke være negativt"),
         (lambda: compare(make(), exclude=["0301"]), "DES-03", "Rett numrene."),
         (lambda: compare(make(status={}), "same_size"), "DES-04", "krever innbyggertall"),
-        (lambda: compare(panel({"a": (NEVER, [1.0, 2])})), "DES-06", "Ingen av de 1 kommunene starter"),
+        (lambda: compare(panel({"a": (NEVER, [1.0, 2])})), "DES-06", "Ingen av de 1 kommunene både starter"),
         (lambda: compare(panel({"a": (1, [1.0, 2]), "b": (NEVER, [1.0, 2])})), "DES-06", "har tall fra før oppstarten"),
         (lambda: compare(panel({"a": (2, [1.0, 2]), "b": (2, [1.0, 2])})), "DES-07", "ingen å sammenligne med"),
         (lambda: compare(panel({"a": (2, [1.0, 2])}), "never_treated"), "DES-07", "Det gjelder opptak 2."),

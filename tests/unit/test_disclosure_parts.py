@@ -1,5 +1,6 @@
 """Person numbers, spelled numbers and the record of what must not leave, against cases worked by hand."""
 
+import datetime as dt
 import random
 from decimal import Decimal
 
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from kvalitet_eval.persons import is_person_number, person_number_of, person_numbers
 from kvalitet_eval.present import numbers
+from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.disclosure_numbers import reading_of, readings, rounded
 from kvalitet_eval.report.disclosure_record import (
+    QUARTER_OR_DATE,
     CanaryIndex,
     Suppressed,
     SuppressedIndex,
@@ -171,7 +174,55 @@ def test_a_zero_is_found_as_zero():
 
 
 def test_a_quarter_is_known_in_all_its_spellings():
-    assert Suppressed("a", ("2007Q3",), 3).labels == (("2007Q3", "3. kv. 2007", "8030", "2007K3"),)
+    assert Suppressed("a", ("2007Q3",), 3).labels == (("2007Q3", "Q3 2007", "3. kv. 2007", "8030", "2007K3"),)
+
+
+def test_a_spelling_that_languages_share_is_kept_once():
+    """Bokmål and nynorsk write a quarter alike, and a name may be given twice."""
+    item = Suppressed("a", ("2007Q3", ("1719", "Levanger", "Levanger")), 3)
+    assert [len(entry) - len(set(entry)) for entry in item.labels] == [0, 0]
+    assert item.labels[1] == ("1719", "Levanger")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_quarters_and_days_of_every_language_are_no_figures(language):
+    for month in range(1, 13):
+        day = numbers.date(dt.date(2007, month, 21), language)
+        assert QUARTER_OR_DATE.sub("", f"{day}: 3") == ": 3"
+    for number in range(1, 5):
+        label = numbers.quarter(f"2007Q{number}", language)
+        assert QUARTER_OR_DATE.sub("", f"{label}: 3") == ": 3"
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "2007Q3", "2007K3", "2007 K3", "2007-Q3", "Q3 2007", "K3 2007", "3. kv. 2007", "3. kvartal 2007", "3. kvartal",
+        "tredje kvartal 2007", "tredje kvartal i 2007", "3rd quarter of 2007", "third quarter 2007", "2007-09-30",
+        "30. september 2007", "1 May 2007",
+    ],
+)  # fmt: skip
+def test_a_quarter_or_a_day_is_known_as_one(spelled):
+    assert QUARTER_OR_DATE.fullmatch(spelled)
+    assert QUARTER_OR_DATE.fullmatch(spelled.upper())
+
+
+@pytest.mark.parametrize("text", ["3 may fall", "Q3", "12007Q3", "Q5 2007", "3 personer 2007", "fifth quarter 2007", "3"])
+def test_other_numbers_are_no_quarter_and_no_day(text):
+    assert QUARTER_OR_DATE.search(text) is None
+
+
+@pytest.mark.parametrize("other", ["Q4 2007", "2007K4", "fourth quarter of 2007", "fjerde kvartal 2007"])
+def test_another_quarter_beside_a_number_counts_before_the_one_in_the_title(other):
+    item = Suppressed("a", (("1719", "Levanger"), "2007Q3"), 3)
+    assert item.is_named_by("Levanger, Q3 2007: 3", "")
+    assert item.is_named_by("Levanger: 3", "Q3 2007")
+    assert not item.is_named_by(f"Levanger, {other}: 3", "Levanger from Q3 2007")
+
+
+def test_a_day_beside_a_number_does_not_hide_the_quarter_in_the_title():
+    item = Suppressed("a", (("1719", "Levanger"), "2007Q3"), 3)
+    assert item.is_named_by("Levanger, 1 January 2010: 3", "Q3 2007")
 
 
 def test_the_names_must_all_be_there_and_one_beside():
@@ -196,4 +247,4 @@ def test_a_thousand_planted_texts_are_told_apart():
 def test_a_record_names_its_cells_in_every_spelling():
     suppressed = Suppressed("a", (("1719", "Levanger"), "2007Q3"), 8.25)
     assert suppressed.cell == "1719, 2007Q3"
-    assert suppressed.labels[1][:2] == ("2007Q3", "3. kv. 2007")
+    assert suppressed.labels[1][:3] == ("2007Q3", "Q3 2007", "3. kv. 2007")

@@ -4,7 +4,7 @@ import pytest
 
 from kvalitet_eval.errors import finding
 from kvalitet_eval.present import messages
-from kvalitet_eval.present.messages import describe, keys, languages, text
+from kvalitet_eval.present.messages import describe, keys, languages, text, why_and_mend
 
 
 @pytest.fixture
@@ -105,3 +105,37 @@ def test_control_characters_are_shown_and_long_text_is_cut(catalogue):
 def test_the_norwegian_labels():
     item = finding("ZZZ-1", file="a.csv", sheet="Ark1", line=2, column="dager", found="x")
     assert describe([item]) == "Feil ZZZ-1\n  Fil: a.csv   Ark: Ark1   Linje: 2   Kolonne: dager\n  Fant: «x»"
+
+
+TITLED = finding(
+    "INN-B10", column="agreed_days", layout="sick_leave_days", spelling="avtalte dagsverk",
+    title_nb="Sykefraværspanel", title_en="Sick-leave panel", description_nb="Avtalte dagsverk", description_en="Agreed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "hidden"),
+    [
+        ("nb", ("(Avtalte dagsverk)", "«Sykefraværspanel»"), ("Sick-leave panel", "Agreed")),
+        ("nn", ("(Avtalte dagsverk)", "«Sykefraværspanel»"), ("Sick-leave panel", "Agreed")),
+        ("en", ("(Agreed)", "“Sick-leave panel”"), ("Sykefraværspanel", "Avtalte dagsverk")),
+    ],
+)
+def test_a_title_is_shown_in_the_language_of_the_sentence(language, shown, hidden):
+    why, _ = why_and_mend(TITLED, language)
+    assert all(words in why for words in shown)
+    assert not any(words in why for words in hidden)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("nb", "(Excel-arbeidsbok)"), ("nn", "(Excel-arbeidsbok)"), ("en", "(Excel workbook)")],
+)
+def test_a_kind_is_a_word_of_the_language(language, shown):
+    item = finding("INN-A09", found="tal.csv", suffix=".csv", kind_word="file_kind.workbook")
+    assert shown in why_and_mend(item, language)[0]
+
+
+def test_a_finding_with_an_unknown_word_still_shows_its_facts():
+    said = describe([finding("INN-A09", found="tal.csv", suffix=".csv", kind_word="file_kind.none")])
+    assert "kind_word: file_kind.none" in said

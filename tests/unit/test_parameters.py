@@ -51,7 +51,7 @@ def test_good_values_come_back_in_the_declared_types(notebook):
 def test_misspelt_name_is_refused_with_the_likely_one_first(notebook):
     message = refused(notebook, anticipaton=2)
     assert "BRK-01" in message
-    assert "Notatboken har ingen parameter som heter «anticipaton»" in message
+    assert "Notatboka har ingen parameter som heter «anticipaton»" in message
     assert "Bruk et av disse navnene: anticipation, " in message
     assert str(notebook) in message
 
@@ -142,7 +142,7 @@ def test_anything_but_plain_assignments_is_refused(tmp_path, cell):
     with pytest.raises(ReportError) as caught:
         read_parameters(notebook)
     assert "RAP-02" in describe(caught.value.findings)
-    assert "Parametercellen inneholder noe annet" in describe(caught.value.findings)
+    assert "Parametercella inneholder noe annet" in describe(caught.value.findings)
 
 
 def test_declaration_without_a_default_must_be_given(tmp_path):

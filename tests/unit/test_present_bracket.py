@@ -24,8 +24,8 @@ def table(rows):
 @pytest.mark.parametrize(
     ("interval", "agree", "said"),
     [
-        ("below", True, "Alle 7 måtene som gir et intervall, peker samme vei"),
-        ("below", False, "I 1 av 7 ligger hele intervallet på samme side av null"),
+        ("below", True, "For alle de 7 måtene som gir et intervall, ligger hele intervallet på samme side"),
+        ("below", False, "For 1 av 7 måter ligger hele intervallet på samme side av null"),
         ("around", True, "Hovedresultatet kan ikke skilles fra null"),
         ("missing", True, "Hovedresultatet kan ikke skilles fra null"),
     ],

@@ -46,7 +46,7 @@ def test_change_by_level_with_the_interval_of_rounding():
 
 def test_title_says_typical_only_when_the_numbers_do():
     changes, contrast = bundled().changes, bundled().contrast
-    assert level_chart(changes, contrast).title.startswith("De som lå lavest, steg")
+    assert level_chart(changes, contrast).title.startswith("I gjennomsnitt gikk de som lå lavest, opp")
     for other in (replace(contrast, low_pp=-0.1), replace(contrast, other_pp=0.2)):
         title = level_chart(changes, other).title
         assert title == "Endringen i hver kommune, etter nivået før"

@@ -33,7 +33,7 @@ def test_nobody_to_compare_with_is_a_design_error():
 def test_who_has_no_period_before_is_left_out_by_name_and_intake():
     design = compare(panel({**ROWS, "early": (1, ROWS["u0"][1])}))
     assert [(w.code, w.found) for w in estimate(design).warnings] == [("DES-10", "early")]
-    assert "De hører til opptak 1." in str(DesignError(list(design.findings)))
+    assert "De hører til disse opptakene: 1." in str(DesignError(list(design.findings)))
     assert "Skaff tall fra før oppstarten" in str(DesignError(list(design.findings)))
 
 
@@ -75,7 +75,7 @@ def test_one_treated_in_an_intake_silences_its_rows_and_every_average_that_holds
     assert np.isnan(overall.frame["std_error"].iloc[0])
     item = next(w for w in overall.warnings if w.code == "EST-05")
     assert (item.facts["rows"], item.facts["alone"]) == ("overall", "4")
-    assert "Én kommune har opptaket 4" in str(EstimationError(item))
+    assert "Her står det bare én kommune bak: 4" in str(EstimationError(item))
     assert "bruk metoden synthetic" in str(EstimationError(item))
     assert np.isfinite(estimate(compare(panel(rows)), "synthetic", draws=30).frame["std_error"].iloc[0])
 

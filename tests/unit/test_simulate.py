@@ -122,7 +122,7 @@ def test_a_threshold_that_nobody_reaches_is_refused(monkeypatch):
     with pytest.raises(ConfigError) as error:
         draw(who, selection=Selection(3, 10, 50, 1.0))
     assert error.value.findings[0].code == "KON-09"
-    assert "ingen tallrekke ligger så langt unna som 50 prosentpoeng" in str(error.value)
+    assert "Ingen simulert tallrekke ligger mer enn 50 prosentpoeng fra forventet nivå" in str(error.value)
 
 
 def test_starts_drawn_at_random_keep_the_intakes_and_forget_the_selection():
