@@ -18,9 +18,18 @@ from kvalitet_eval.present.numbers import quarter
 from kvalitet_eval.report.disclosure_numbers import MOST_DECIMALS, Reading, reading_of, rounded
 from kvalitet_eval.report.disclosure_seen import plain
 
-QUARTER_OR_DATE = re.compile(
-    r"\b\d{4}[QK][1-4]\b|\b[1-4]\.\s*(?:kvartal|kv\.?)(?:\s*\d{4})?|\b\d{4}-\d\d-\d\d\b", re.IGNORECASE
+_NAMES_A_QUARTER = re.compile(
+    r"\b\d{4}[\s-]?[QK][1-4]\b|\b[QK][1-4][\s-]?\d{4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"|\b[1-4]\.\s*(?:kvartal|kv\.?)(?:\s*\d{4})?|\b(?:første|andre|tredje|fjerde)\s+kvartal\s+(?:i\s+)?\d{4}\b"
+    r"|\b(?:1st|2nd|3rd|4th|first|second|third|fourth)\s+quarter\s+(?:of\s+)?\d{4}\b",
+    re.IGNORECASE,
 )
+_MONTHS = (
+    "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
+    "|january|february|march|may|june|july|october|december"
+)
+QUARTER_OR_DATE = re.compile(rf"{_NAMES_A_QUARTER.pattern}|\b\d{{1,2}}\.?\s+(?:{_MONTHS})\s+\d{{4}}\b", re.IGNORECASE)
+"""Quarters and days as they are written in bokmål, nynorsk and English: their digits are no figures."""
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 
@@ -44,7 +53,7 @@ class Suppressed:
     value: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "labels", tuple(tuple(_spelled(entry)) for entry in self.labels))
+        object.__setattr__(self, "labels", tuple(tuple(dict.fromkeys(_spelled(entry))) for entry in self.labels))
 
     @property
     def cell(self) -> str:
@@ -60,7 +69,7 @@ class Suppressed:
         if not any(_stands(beside, plain(word)) for entry in self.labels for word in entry):
             return False
         everything = f"{beside} | {plain(wide)}"
-        names_a_quarter = QUARTER_OR_DATE.search(beside) is not None
+        names_a_quarter = _NAMES_A_QUARTER.search(beside) is not None
         return all(
             any(
                 _stands(beside if names_a_quarter and _QUARTER.fullmatch(entry[0]) else everything, plain(word))
@@ -94,7 +103,7 @@ class DisclosureRecord:
 
 
 def _spelled(entry: str | Sequence[str]) -> Iterator[str]:
-    """Add to a quarter what it is called in each language and its place on an axis of time."""
+    """Add to a quarter what each language calls it, which may be the same, and its place on an axis of time."""
     words = (entry,) if isinstance(entry, str) else entry
     for word in words:
         yield word

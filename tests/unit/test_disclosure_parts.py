@@ -207,7 +207,7 @@ def test_a_quarter_or_a_day_is_known_as_one(spelled):
     assert QUARTER_OR_DATE.fullmatch(spelled.upper())
 
 
-@pytest.mark.parametrize("text", ["3 may fall", "Q3", "12007Q3", "Q5 2007", "3 personer 2007", "fifth quarter 2007", "3"])
+@pytest.mark.parametrize("text", ["3 may fall", "Q3", "12007Q3", "Q5 2007", "3 personer 2007", "fifth quarter 2007"])
 def test_other_numbers_are_no_quarter_and_no_day(text):
     assert QUARTER_OR_DATE.search(text) is None
 
