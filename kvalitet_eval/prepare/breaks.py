@@ -147,7 +147,8 @@ def check_window(
         if name not in {item.id for item in BREAKS}
     ]
     for item in crossed(first, last, population):
-        facts = {"title": item.title_nb, "quarter": item.quarter, "first": first, "last": last, "source": item.source}
+        facts = {"quarter": item.quarter, "first": first, "last": last, "source": item.source}
+        facts["title_nb"], facts["title_en"] = item.title_nb, item.title_en
         reason = accepted.get(item.id, "").strip()
         if reason:
             found.append(finding("INN-S04", severity="info", file=file, found=item.id, reason=reason, **facts))

@@ -19,7 +19,8 @@ from kvalitet_eval.persons import without_persons
 Heading = Callable[[str], bool]
 _NEAR = 0.8
 """Likeness, by the ratio of `difflib`, above which words are a misspelt municipality rather than a person."""
-_OWN_FACTS = ("allowed", "nearest", "layout", "missing")
+_TITLES = ("title_nb", "title_en", "description_nb", "description_en", "kind_word", "wanted_word")
+_OWN_FACTS = ("allowed", "nearest", "layout", "missing", *_TITLES)
 """Facts that list what the package itself knows; all others may repeat a cell."""
 
 

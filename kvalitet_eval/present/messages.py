@@ -126,7 +126,7 @@ def why_and_mend(item: Finding, language: str = "nb") -> tuple[str, str]:
     KeyError
         The catalogue has no such code, or a sentence needs a fact that the finding does not carry.
     """
-    values = {name: _one_line(value) for name, value in _values(item).items()}
+    values = {name: _one_line(value) for name, value in _in_language(_values(item), language).items()}
     return text(f"{item.code}.why", language, **values), text(f"{item.code}.mend", language, **values)
 
 
@@ -154,6 +154,22 @@ def _paragraph(item: Finding, language: str) -> str:
 def _values(item: Finding) -> dict[str, object]:
     where = {"file": item.file, "sheet": item.sheet, "line": item.line, "column": item.column, "found": item.found}
     return {**{name: "" if value is None else value for name, value in where.items()}, **item.facts}
+
+
+def _in_language(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Choose what a fact is called in the reader's language.
+
+    A layout's ``title_nb`` and ``title_en`` are ``title`` to a sentence, and ``kind_word`` is a key of the catalogue
+    whose words are its ``kind``. Titles are data in two languages: nynorsk shows them in bokmål.
+    """
+    chosen = dict(values)
+    for name in values:
+        stem, _, form = name.rpartition("_")
+        if form == ("en" if language == "en" else "nb"):
+            chosen[stem] = values[name]
+        elif form == "word":
+            chosen[stem] = text(str(values[name]), language)
+    return chosen
 
 
 def _one_line(value: object) -> str:

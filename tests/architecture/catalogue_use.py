@@ -103,7 +103,7 @@ def _collect_call(name: str, node: ast.Call, use: Use) -> None:
 
 
 def _keywords(node: ast.Call) -> frozenset[str] | None:
-    """Names of the values given to a call; None when a mapping is unpacked that cannot be read."""
+    """Names of the values given to a call, as sentences use them; None when a mapping cannot be read."""
     names: set[str] = set()
     for keyword in node.keywords:
         if keyword.arg is not None:
@@ -113,7 +113,13 @@ def _keywords(node: ast.Call) -> frozenset[str] | None:
         if found is None:
             return None
         names |= found
-    return frozenset(names)
+    return frozenset(names | _chosen(names))
+
+
+def _chosen(names: set[str]) -> set[str]:
+    """Names that the message layer makes: of a title in both languages, and of a key of the catalogue."""
+    titles = {name[:-3] for name in names if name.endswith("_nb") and f"{name[:-3]}_en" in names}
+    return titles | {name.removesuffix("_word") for name in names if name.endswith("_word")}
 
 
 def _mapping_names(value: ast.expr, node: ast.AST) -> set[str] | None:

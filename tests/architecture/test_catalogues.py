@@ -13,6 +13,12 @@ from kvalitet_eval.present.messages import LOCALE, keys, languages, placeholders
 ROOT = Path(__file__).resolve().parents[2]
 USE = collect(read_sources(ROOT / "kvalitet_eval", ROOT / "notebooks"))
 FILES = sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+FORBIDDEN = re.compile(
+    r"\b(?:ingen|inga|null|no|zero) (?:effekt|verknad|virkning|effect)"
+    r"|\bikkj?e (?:noen|nokon) (?:effekt|verknad|virkning)"
+    r"|kontroll?[- ]?grupp|control[- ]group|\bu?signifi[ck]an|\binsignifican",
+    re.IGNORECASE,
+)
 READ_ELSEWHERE = 0.85
 """At least this share of the places that raise a code must be readable, or the test would prove little."""
 
@@ -91,6 +97,20 @@ def test_all_languages_have_the_same_keys_and_placeholders():
         assert all(placeholders(key, language) == placeholders(key, "nb") for key in keys())
 
 
+@pytest.mark.parametrize("language", languages())
+def test_no_text_claims_what_cannot_be_told(language):
+    assert forbidden((key, sentence(key, language)) for key in keys(language)) == []
+
+
+def sentence(key, language):
+    return text(key, language, **dict.fromkeys(placeholders(key, language), "X"))
+
+
+def forbidden(sentences):
+    """Keys of texts that deny an effect, name a comparison group wrongly, or call something significant."""
+    return sorted(key for key, said in sentences if FORBIDDEN.search(said))
+
+
 def test_codes_say_why_and_how_in_whole_sentences():
     for key in keys():
         if CODE.match(key):
@@ -150,6 +170,31 @@ def test_an_unused_text_is_found():
 )
 def test_a_sentence_with_too_few_values_is_found(source, said):
     assert unfilled(use_of(source), needed) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Programmet hadde ingen effekt.", "Programmet hadde inga verknad.", "Programmet hadde ikke noen virkning.",
+        "Programmet hadde ikkje nokon verknad.", "There was no effect.", "There is no effect.", "Kontrollgruppen falt.",
+        "Kontrollgruppa fall.", "the control group", "Control-group", "Utslaget er signifikant.",
+        "statistically significant",
+    ],
+)  # fmt: skip
+def test_a_forbidden_claim_is_found(said):
+    assert forbidden([("a.b", said)]) == ["a.b"]
+
+
+def test_what_cannot_be_told_may_be_said():
+    allowed = ("Effekten kan ikke avgjøres.", "the comparison group", "sammenligningsgruppen", "says nothing about it")
+    assert forbidden([("a.b", said) for said in allowed]) == []
+
+
+def test_titles_and_words_are_read_as_what_sentences_call_them():
+    source = 'finding("DES-01", title_nb=1, title_en=2, kind_word="x", name_nb=1)'
+    (site,) = use_of(source).sites
+    assert {"title", "kind"} <= site.names
+    assert "name" not in site.names
 
 
 def test_a_repeated_key_is_found():

@@ -10,6 +10,7 @@ from intake_cases import RATES, codes, look, rates, rules, said, values
 from kvalitet_eval.errors import DataError
 from kvalitet_eval.prepare.files import file_kind
 from kvalitet_eval.prepare.intake import Counts, inspect, read
+from kvalitet_eval.present.messages import describe
 
 NAMES = (
     "kommunenr;kommune;kvartal;sykefravar\n0528;Østre Toten;2007K1;9,1\n0821;Bø;2007K1;8,2\n1845;Sørfold;2007K1;7,7\n"
@@ -247,3 +248,23 @@ def test_a_table_with_one_column_per_quarter(tmp_path):
     assert result.rows["rate_total_pct_status"].tolist()[2] == "confidential"
     assert result.counts == Counts(6, 6, 0, 0)
     assert codes(look(tmp_path, content)) == ["INN-B17"]
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "column"),
+    [
+        ("nb", "skal være i prosent", "(Sykefravær i alt)"),
+        ("nn", "skal vere i prosent", "(Sykefravær i alt)"),
+        ("en", "must be in per cent", "(Sick leave, total)"),
+    ],
+)
+def test_b18_units_and_columns_are_named_in_the_language_of_the_sentence(tmp_path, language, unit, column):
+    result = look(tmp_path, "kommunenr;kvartal;sykefravær (dagsverk)\n0101;2007K1;9\n")
+    said_why = describe(result.errors, language)
+    assert (unit in said_why, column in said_why) == (True, True)
+
+
+@pytest.mark.parametrize(("language", "kind"), [("nb", "(tekst)"), ("nn", "(tekst)"), ("en", "(text)")])
+def test_a09_the_kind_is_named_in_the_language_of_the_sentence(tmp_path, language, kind):
+    result = look(tmp_path, RATES + "\n0101;2007K1;9,1\n", name="fil.xlsx")
+    assert kind in describe(result.findings, language)

@@ -256,7 +256,8 @@ def test_every_sentence_of_this_area_has_a_test():
     source = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     assert sentences <= set(re.findall(r'"(INN-[A-Z][0-9]{2})"', source))
     tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*in*.py"))
-    tests += (Path(__file__).parents[1] / "unit" / "test_choose_sheet.py").read_text("utf-8")
+    for name in ("test_choose_sheet.py", "test_imported.py"):
+        tests += (Path(__file__).parents[1] / "unit" / name).read_text("utf-8")
     assert sentences - set(re.findall(r'"(INN-[A-Z][0-9]{2})"', tests)) == set()
 
 

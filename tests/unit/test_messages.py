@@ -108,8 +108,8 @@ def test_the_norwegian_labels():
 
 
 TITLED = finding(
-    "INN-B10", column="agreed_days", layout="sick_leave_days", spelling="avtalte dagsverk",
-    title_nb="Sykefraværspanel", title_en="Sick-leave panel", description_nb="Avtalte dagsverk", description_en="Agreed",
+    "INN-B10", column="agreed_days", layout="sick_leave_days", spelling="avtalte dagsverk", title_nb="Sykefraværspanel",
+    title_en="Sick-leave panel", description_nb="Avtalte dagsverk", description_en="Agreed",
 )  # fmt: skip
 
 

@@ -159,7 +159,8 @@ def _name_differs(path: Path, kind: str) -> Finding | None:
     named = next((other for other, suffixes in _SUFFIXES.items() if suffix in suffixes), None)
     if named is None or named == kind:
         return None
-    return finding("INN-A09", severity="warning", file=path, found=path.name, kind=kind, suffix=suffix)
+    facts = {"kind_word": f"file_kind.{kind}", "suffix": suffix}
+    return finding("INN-A09", severity="warning", file=path, found=path.name, **facts)
 
 
 def _with_warning(sheet: RawSheet, warning: Finding | None) -> RawSheet:

@@ -107,12 +107,14 @@ def _missing(table: TextTable, layout: Layout, missing: list[str], unknown: list
     findings = []
     for name in missing:
         column = layout.column(name)
-        facts = {"title": layout.title_nb, "description": column.description_nb.rstrip(".")}
+        facts = {"title_nb": layout.title_nb, "title_en": layout.title_en}
+        facts["description_nb"] = column.description_nb.rstrip(".")
+        facts["description_en"] = column.description_en.rstrip(".")
         near = next(filter(None, (_nearest_name(spelling, unknown) for spelling in spellings(column))), None)
         if near is None:
             findings.append(finding("INN-B10", column=name, **where, **facts, spelling=spellings(column)[-1]))
         elif units := other_unit(near, column):
-            units_named = dict(zip(("unit", "wanted"), units, strict=True))
+            units_named = dict(zip(("unit", "wanted_word"), units, strict=True))
             findings.append(finding("INN-B18", column=name, **{**where, "found": near}, **facts, **units_named))
         else:
             findings.append(finding("INN-B11", column=name, **{**where, "found": near}, **facts))

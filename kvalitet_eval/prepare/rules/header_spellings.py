@@ -12,7 +12,7 @@ from kvalitet_eval.prepare.layout import Column, Layout
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "đ": "d", "ŋ": "n"})
 _UNIT = re.compile(r"[(\[]\s*(?P<unit>%|pst\.?|prosent|dagsverk|antall|personer)\s*[)\]]|(?P<sign>%)")
-# What a header may give as unit of a column, by the first word of the layout's unit, the usual word first.
+# What a header may give as unit of a column, by the first word of the layout's unit.
 _UNITS_OF = {
     "percent": ("prosent", "pst", "%"),
     "person-days": ("dagsverk", "antall"),
@@ -110,16 +110,17 @@ def _in_its_unit(spelt: str, name: str | None, layout: Layout) -> str | None:
 
 
 def other_unit(spelt: str, column: Column) -> tuple[str, str] | None:
-    """Return the unit that a name in a header gives, and the one of the column, when they are not the same.
+    """Return the unit that a name in a header gives, and the catalogue's key of the column's, when they differ.
 
     Examples
     --------
     >>> absence = Column("rate_total_pct", "number", "", "", unit="percent")
     >>> other_unit("Sykefravær (antall)", absence), other_unit("Sykefravær (%)", absence)
-    (('antall', 'prosent'), None)
+    (('antall', 'unit.percent'), None)
     """
-    match, own = _UNIT.search(spelt.casefold()), _UNITS_OF.get(column.unit.split(" ")[0])
-    if match is None or own is None:
+    wanted = column.unit.split(" ")[0]
+    match = _UNIT.search(spelt.casefold())
+    if match is None or wanted not in _UNITS_OF:
         return None
     unit = (match["unit"] or match["sign"]).rstrip(".")
-    return None if unit in own else (unit, own[0])
+    return None if unit in _UNITS_OF[wanted] else (unit, f"unit.{wanted.replace('-', '_')}")

@@ -165,7 +165,8 @@ def _not_a_quarter(text: str) -> Typed:
 
 def _not_a_period_of_quarters(text: str) -> Typed:
     if (marked := marked_quarter(text)) is not None:
-        return Typed(code="INN-S02", facts={"quarter": marked[0], "title": marked[1].title_nb})
+        quarter, item = marked
+        return Typed(code="INN-S02", facts={"quarter": quarter, "title_nb": item.title_nb, "title_en": item.title_en})
     if _YEAR.fullmatch(text) or _MONTH.fullmatch(text):
         return Typed(code="INN-E05")
     return Typed(code="INN-E02" if _DECIMAL_PERIOD.fullmatch(text) else "INN-E01")

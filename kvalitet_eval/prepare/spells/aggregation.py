@@ -64,9 +64,9 @@ def aggregate_spells(
 ) -> SpellPanel:
     """Add absence spells up to the panel.
 
-    A lost person-day is a working day (Monday to Friday, no public holiday) times the grade of absence times the size of
-    the job. Where spells of one job overlap, no day loses more than the whole job; identical rows count once. A spell
-    without a last day lasts to the end of the period.
+    A lost person-day is a working day (Monday to Friday, no public holiday) times the grade of absence times the size
+    of the job. Where spells of one job overlap, no day loses more than the whole job; identical rows count once. A
+    spell without a last day lasts to the end of the period.
 
     Parameters
     ----------
