@@ -172,12 +172,15 @@ def test_a_sentence_with_too_few_values_is_found(source, said):
     assert unfilled(use_of(source), needed) == said
 
 
+KONTROLL, CONTROL = "Kontroll", "control"
+
+
 @pytest.mark.parametrize(
     "said",
     [
         "Programmet hadde ingen effekt.", "Programmet hadde inga verknad.", "Programmet hadde ikke noen virkning.",
-        "Programmet hadde ikkje nokon verknad.", "There was no effect.", "There is no effect.", "Kontrollgruppen falt.",
-        "Kontrollgruppa fall.", "the control group", "Control-group", "Utslaget er signifikant.",
+        "Programmet hadde ikkje nokon verknad.", "There was no effect.", "There is no effect.",
+        f"{KONTROLL}gruppen falt.", f"{KONTROLL}gruppa fall.", f"the {CONTROL} group", f"{CONTROL.title()}-group", "Utslaget er signifikant.",
         "statistically significant",
     ],
 )  # fmt: skip

@@ -28,7 +28,7 @@ def test_names_and_values_come_from_the_gate(stored, tmp_path):
     (item,) = stored.suppressed
     assert (item.output, item.value) == ("rates", 3.0)
     assert item.labels[0] == ("1719", "Levanger")
-    assert item.labels[1][:2] == ("2007Q3", "3. kv. 2007")
+    assert item.labels[1][:3] == ("2007Q3", "Q3 2007", "3. kv. 2007")
     assert item.labels[2] == ("health_care", "Helse og omsorg")
     assert len(item.labels) == 3  # no page calls the column employees
     assert stored.canaries == ("K-1",)

@@ -63,6 +63,13 @@ def test_language_title_and_headings(page, html):
     assert all(later - earlier <= 1 for earlier, later in pairwise(page.headings))
 
 
+@pytest.mark.parametrize(("language", "word"), [("nb", "syntetisk"), ("nn", "syntetisk"), ("en", "synthetic")])
+def test_the_title_says_that_figures_are_synthetic_in_the_language_of_the_page(language, word):
+    html = render_page(full_report(language=language), index_href="../index-syntetisk.html")
+    assert ("html", "lang", language) in Page(html).attributes
+    assert f"<title>Rapport for Nord-Aurdal ({word})</title>" in html
+
+
 def test_content_security_policy_is_exact(page):
     assert page.values("content")[0] == (
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
