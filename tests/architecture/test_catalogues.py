@@ -180,8 +180,8 @@ KONTROLL, CONTROL = "Kontroll", "control"
     [
         "Programmet hadde ingen effekt.", "Programmet hadde inga verknad.", "Programmet hadde ikke noen virkning.",
         "Programmet hadde ikkje nokon verknad.", "There was no effect.", "There is no effect.",
-        f"{KONTROLL}gruppen falt.", f"{KONTROLL}gruppa fall.", f"the {CONTROL} group", f"{CONTROL.title()}-group", "Utslaget er signifikant.",
-        "statistically significant",
+        f"{KONTROLL}gruppen falt.", f"{KONTROLL}gruppa fall.", f"the {CONTROL} group", f"{CONTROL.title()}-group",
+        "Utslaget er signifikant.", "statistically significant",
     ],
 )  # fmt: skip
 def test_a_forbidden_claim_is_found(said):
