@@ -43,7 +43,8 @@ def read_workbook(path: str | Path) -> tuple[RawSheet, ...]:
         In the order of the workbook. ``notes`` has ``merged`` (the ranges), ``hidden`` ("sheet" for a hidden sheet) and
         ``width`` (columns). Findings that refuse: ``INN-C03`` a formula that was never calculated, ``INN-C04`` an error
         value. Warnings: ``INN-C01`` cells merged over several rows, ``INN-C06`` hidden rows, ``INN-C07`` hidden
-        columns, ``INN-C08`` a filter in use, ``INN-C10`` a hidden sheet.
+        columns, ``INN-C08`` a filter in use, ``INN-C10`` a hidden sheet, ``INN-C30`` cells whose content is not to
+        be seen, ``INN-C31`` cells that are struck out.
 
     Raises
     ------
@@ -152,6 +153,10 @@ def _warnings(path: Path, sheet: dict[str, Any]) -> Iterator[Finding]:
         yield finding("INN-C06", found=_listed(map(str, rows)), n=len(rows), **where)
     if columns := sheet["hidden_columns"]:
         yield finding("INN-C07", found=_listed(map(_letters, columns)), n=len(columns), **where)
+    for look, code in (("unseen", "INN-C30"), ("struck", "INN-C31")):
+        if places := list(zip(*[iter(sheet["looks"].get(look, ()))] * 2, strict=True)):
+            found = _listed(cell_address(column, row + 1) for row, column in places)
+            yield finding(code, found=found, n=len(places), line=places[0][0] + 1, **where)
     if sheet["has_filter"]:
         yield finding("INN-C08", **where)
     if several := [span for span in sheet["merged"] if span[2] > span[0]]:
