@@ -15,6 +15,7 @@ from kvalitet_eval.prepare.membership import membership
 from kvalitet_eval.prepare.participants import read_participants
 from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.present.messages import describe
+from kvalitet_eval.report.imported import import_panel
 
 LIST = "data/raw/programme_participants/programme_participants.csv"
 TEXT = (ROOT / LIST).read_text("utf-8")
@@ -147,6 +148,14 @@ def test_an_empty_list_is_refused(tmp_path, content, code):
     with pytest.raises(DataError) as caught:
         read_participants(listed(tmp_path, content), register())
     assert [item.code for item in caught.value.findings] == [code]
+
+
+def test_a_list_that_is_not_the_one_described_is_not_imported(tmp_path):
+    config = programme(tmp_path, TOLD[1])
+    with pytest.raises(DataError) as caught:
+        import_panel(config)
+    assert [(item.code, item.file) for item in caught.value.findings] == [("INN-A21", str(config.file("participants")))]
+    assert not config.processed.exists()
 
 
 def test_more_participants_than_were_published_are_told(tmp_path):

@@ -10,7 +10,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any
 
-from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.errors import DataError, Finding, finding, system_reason
 from kvalitet_eval.prepare.files.raw_sheet import RawSheet, TextRow, cell_address
 from kvalitet_eval.prepare.files.separate_process import Answer, ask
 from kvalitet_eval.prepare.ledger import LedgerEntry
@@ -57,7 +57,9 @@ def read_workbook(path: str | Path) -> tuple[RawSheet, ...]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     if len(data) > MOST_BYTES:
         raise DataError.of("INN-C15", file=path, found=path.name, unpacked_mb=len(data) // 2**20)
     if data.startswith(_OLE):
