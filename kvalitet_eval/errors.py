@@ -7,6 +7,8 @@ layer imports a higher one.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +82,13 @@ def finding(
     """
     text = None if found is None else str(found)
     return Finding(code, severity, None if file is None else str(file), sheet, line, column, text, facts)
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the operating system refuses: the short name of its usual words (``EISDIR``), else the words."""
+    words = error.strerror or str(error)
+    is_usual = error.errno in errno.errorcode and words == os.strerror(error.errno)
+    return errno.errorcode[error.errno] if is_usual else words
 
 
 class KvalitetError(Exception):

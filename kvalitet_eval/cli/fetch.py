@@ -109,3 +109,5 @@ def _say(fetched: Fetched) -> None:
     facts = {"title": fetched.title or fetched.number, "folder": outcome.folder}
     numbers = {name: count(getattr(outcome, name)) for name in ("n_rows", "n_new", "n_revised", "n_gone")}
     click.echo(text(f"fetch.{outcome.kind}", **facts, **numbers))
+    if fetched.not_in_layout:
+        click.echo(text("fetch.no_layout", layout=fetched.not_in_layout, **facts))

@@ -18,6 +18,8 @@ Language = Literal["nb", "nn", "en"]
 Improvement = Literal["decrease", "increase"]
 ComparisonKind = Literal["not_yet_treated", "never_treated", "non_participants", "same_size"]
 SIMULATED = "simulated"
+UNKNOWN_INTAKE = "unknown"
+"""The participants' list's own word for "took part, we do not know when"."""
 
 
 class _Settings(BaseModel):

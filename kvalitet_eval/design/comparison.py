@@ -227,6 +227,9 @@ def _design(
             findings.append(finding(code, severity="warning", found=", ".join(names[:MAX_LISTED]), **facts))
     if empty := list(_without_figures_after(kept, cohorts)):
         raise DesignError(empty)
+    if lost := _lost_after(kept):
+        facts = {"n": len(lost), "n_treated": sum(cohort.size for cohort in cohorts)}
+        findings.append(finding("DES-20", severity="warning", found=", ".join(lost[:MAX_LISTED]), **facts))
     return Design(kept, comparison, anticipation, cohorts, pool, weight, account, tuple(findings))
 
 
@@ -237,6 +240,12 @@ def _without_figures_after(panel: Panel, cohorts: Iterable[Cohort]) -> Iterator[
         if not panel.observed[np.ix_(members, panel.ordinals >= cohort.start)].any():
             units = ", ".join(panel.units[i] for i in members[:MAX_LISTED])
             yield finding("DES-16", found=cohort.name, n=cohort.size, units=units)
+
+
+def _lost_after(panel: Panel) -> list[str]:
+    """Municipalities that have started by the last period and have no figure from their start on."""
+    after = panel.observed & (panel.ordinals[None, :] >= panel.start[:, None])
+    return [panel.units[i] for i in np.flatnonzero((panel.start <= panel.ordinals[-1]) & ~after.any(axis=1))]
 
 
 def _balance(panel: Panel, role: np.ndarray, limits: tuple[int, ...]) -> np.ndarray:

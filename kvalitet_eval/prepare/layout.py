@@ -31,6 +31,8 @@ class Column:
         Smallest and largest value allowed, both included.
     allowed : tuple of str
         For a choice: the values. For a municipality: numbers that are valid beside the register's.
+    digits : int, optional
+        For a text that is a number of so many digits: a spreadsheet takes the first away when it is zero.
     aliases : tuple of str
         Other names the column has in files; capitals, accents, spaces and signs do not matter.
     synonyms : mapping of str to str
@@ -48,6 +50,7 @@ class Column:
     high: float | None = None
     allowed: tuple[str, ...] = ()
     default: str | None = None
+    digits: int | None = None
     aliases: tuple[str, ...] = ()
     synonyms: Mapping[str, str] = field(default_factory=dict)
 

@@ -66,7 +66,8 @@ def membership(config: Config, register: Register, participants: Participants | 
     Raises
     ------
     DataError
-        The population file and the register do not have the same municipalities, or an excluded one is in neither.
+        The population file and the register do not have the same municipalities, or one that is excluded, or had
+        another measure, is in neither.
     """
     borders = config.programme.borders
     listed = (participants or read_participants(config, register)).entries
@@ -75,6 +76,10 @@ def membership(config: Config, register: Register, participants: Participants | 
     districts = {number for found in listed.loc[listed["entry_status"] == DISTRICT, "candidates"] for number in found}
     if unknown := [number for number in (*excluded, *districts) if not register.exists(number, borders)]:
         raise DataError([finding("REG-09", file=config.path, found=number, year=borders) for number in unknown])
+    beside = [item for item in config.co_interventions if not register.exists(item.municipality, borders)]
+    if beside:
+        facts = [{"found": item.municipality, "name": item.name, "year": borders} for item in beside]
+        raise DataError([finding("REG-45", file=config.path, **each) for each in facts])
 
     table = population.merge(_listed_facts(listed), on="municipality_number", how="left")
     possible = {number for found in listed.loc[listed["entry_status"] == UNRESOLVED, "candidates"] for number in found}

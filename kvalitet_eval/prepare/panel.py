@@ -10,6 +10,7 @@ import pandas as pd
 from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.panel_rows import Labels, Rows, numbers_of, ordinal_of, spells_never, whole
 from kvalitet_eval.prepare.panel_rules import (
+    MAX_LISTED,
     PanelColumns,
     PanelLabels,
     refuse_faulty,
@@ -18,7 +19,7 @@ from kvalitet_eval.prepare.panel_rules import (
 )
 
 STATUSES = ("treated", "never_treated", "unknown", "start_unknown", "possible_participant", "excluded")
-MAX_LISTED = 20
+_WITHOUT_START = tuple(status for status in STATUSES if status not in ("treated", "excluded"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +99,8 @@ class Panel:
         ------
         DataError
             A column is missing or there is no row; a unit has two rows for a period, its cohort changes, or a value is
-            no number; a period or a start cannot be read, or they count in different calendars.
+            no number; a period or a start cannot be read, or they count in different calendars; two units differ by
+            blanks or leading zeros alone, a size is not positive, or a status denies a start that is given.
         """
         wanted = [unit, period, outcome, cohort, *(c for c in (weights, cohort_name, status, size) if c)]
         require_columns(frame, wanted)
@@ -173,7 +175,8 @@ def _cohort_names(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns)
     names = np.full(len(start), "", dtype=object)
     started = np.flatnonzero(~np.isnan(start))
     values = first[columns.cohort_name or columns.cohort].iloc[started].astype(object)
-    values = values.where(values.notna(), first[columns.cohort].iloc[started])
+    named = values.notna() & (values.astype(str).str.strip() != "")
+    values = values.where(named, first[columns.cohort].iloc[started])
     names[started] = [str(whole(value)) for value in values]
     return tuple(names)
 
@@ -189,6 +192,10 @@ def _statuses(start: np.ndarray, first: pd.DataFrame, columns: PanelColumns, uni
     found = [units[i] for i in np.flatnonzero(startless & (values == "treated"))]
     if found:
         raise DataError.of("PAN-14", column=columns.status, found=", ".join(found[:MAX_LISTED]), n=len(found))
+    contradicted = [units[i] for i in np.flatnonzero(~startless & np.isin(values.astype(str), _WITHOUT_START))]
+    if contradicted:
+        facts = {"found": ", ".join(contradicted[:MAX_LISTED]), "n": len(contradicted)}
+        raise DataError.of("PAN-22", column=columns.status, **facts)
     return tuple(np.where(~startless & (values != "excluded"), "treated", values).tolist())
 
 

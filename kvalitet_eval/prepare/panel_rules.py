@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import DataError, Finding, finding
-from kvalitet_eval.prepare.panel_rows import Labels, Rows, numbers_of, ordinal_of, spells_never
+from kvalitet_eval.prepare.panel_rows import Labels, Rows, numbers_of, ordinal_of, spells_never, whole
 from kvalitet_eval.prepare.periods import FIRST_QUARTER_ORDINAL
+
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ def require_columns(frame: pd.DataFrame, wanted: Sequence[str]) -> None:
 def refuse_unreadable(labels: PanelLabels, columns: PanelColumns) -> None:
     """Units must have a name, periods and starts must be readable, before anything else can be asked."""
     faults = []
-    unnamed = pd.isna(labels.unit.distinct)
+    names = labels.unit.distinct
+    unnamed = np.array([pd.isna(name) or not str(name).strip() for name in names])
     if n := int(unnamed[labels.unit.numbers].sum()):
         faults.append(finding("PAN-11", column=columns.unit, n=n))
+    faults += _confusable(names[~unnamed], columns.unit)
     for column, values in ((columns.period, labels.period.distinct), (columns.cohort, labels.starts())):
         faults += [finding("PAN-12", column=column, found=v) for v in values if not _is_readable(v)]
     if faults:
@@ -77,8 +81,20 @@ def refuse_faulty(frame: pd.DataFrame, columns: PanelColumns, labels: PanelLabel
         faults += _changing(column, labels.cohort if column == columns.cohort else Labels.of(frame[column]), rows)
     for column in columns.given("outcome", "weights", "size"):
         faults += _not_numeric(frame, column, columns.period, rows)
+    faults += _sizeless(frame, columns, rows) if columns.size else []
     if faults:
         raise DataError(faults)
+
+
+def _confusable(names: np.ndarray, column: str) -> list[Finding]:
+    """Units that are one and the same but for blanks, or for a zero that a number has lost, would be counted twice."""
+    seen: dict[str, object] = {}
+    found = []
+    for name in names:
+        known = seen.setdefault(str(whole(name)).strip().lstrip("0"), name)
+        if known is not name:
+            found.append(finding("PAN-20", column=column, found=str(name), other=str(known)))
+    return found
 
 
 def _is_readable(value: object) -> bool:
@@ -122,6 +138,12 @@ def _changing(column: str, labels: Labels, rows: Rows) -> list[Finding]:
         seen = ", ".join(sorted(str(labels.distinct[k]) for k in set(labels.numbers[rows.unit == i].tolist())))
         found.append(finding("PAN-03", column=column, found=seen, unit=rows.units[i]))
     return found
+
+
+def _sizeless(frame: pd.DataFrame, columns: PanelColumns, rows: Rows) -> list[Finding]:
+    sizes = numbers_of(frame[columns.size])[rows.first]
+    units = [f"{rows.units[i]} ({sizes[i]:.10g})" for i in np.flatnonzero(sizes <= 0)]
+    return [finding("PAN-21", column=columns.size, found=", ".join(units[:MAX_LISTED]), n=len(units))] if units else []
 
 
 def _not_numeric(frame: pd.DataFrame, column: str, period: str, rows: Rows) -> list[Finding]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from kvalitet_eval.config import Config, District, Intake
+from kvalitet_eval.config import UNKNOWN_INTAKE, Config, District, Intake
 from kvalitet_eval.errors import DataError, Finding, finding
 from kvalitet_eval.prepare.intake import read
 from kvalitet_eval.prepare.municipalities import Register
+from kvalitet_eval.prepare.periods import add
 
 YEAR_OF_NUMBERS = 2007  # the list's column is ``kommunenr_2007``
-UNKNOWN_INTAKE = "unknown"  # the list's own word for "took part, we do not know when"
 
 PARTICIPANT, SECOND_INTAKE, START_UNKNOWN = "participant", "second_intake", "start_unknown"
 UNRESOLVED, DISTRICT = "unresolved", "district"
@@ -38,11 +39,15 @@ class Participants:
         unresolved name can be, or the municipality that a district is part of), source, certainty, note. What is not
         known is missing.
     findings : tuple of Finding
-        Warnings and information: ambiguous names, districts, second memberships, unknown starts.
+        Warnings and information: those of the file, ambiguous names, districts, second memberships, unknown starts,
+        starts that do not agree with the intake's, and participants that are left out all the same.
+    ledger : pandas.DataFrame
+        What was changed on the way from the file to the entries.
     """
 
     entries: pd.DataFrame
     findings: tuple[Finding, ...]
+    ledger: pd.DataFrame
 
     def with_status(self, *statuses: str) -> pd.DataFrame:
         """Return a copy of the entries that have one of the statuses."""
@@ -59,14 +64,16 @@ def read_participants(config: Config, register: Register) -> Participants:
     ------
     DataError
         The file is wrong, a label is under no intake of the programme file, a number is not valid or does not belong
-        to the name beside it, a name without a number is unknown, or a municipality stands twice in one intake; all
-        faults at once.
+        to the name beside it, a name without a number is unknown, a start lies after the end of the programme,
+        or a municipality stands twice in one intake; all faults at once.
     """
     path = config.file("participants")
-    rows = read(path, "participants").rows
-    intakes = {label: intake for intake in config.intakes for label in intake.labels}
-    unproven = {UNKNOWN_INTAKE, *(label for intake in config.intakes for label in intake.unproven_labels)}
+    intake = read(path, "participants")
+    rows = intake.rows
+    intakes = {label: one for one in config.intakes for label in one.labels}
+    unproven = {UNKNOWN_INTAKE, *(label for one in config.intakes for label in one.unproven_labels)}
     faults = [*_label_faults(rows, {*intakes, *unproven}, path), *_number_faults(rows, config, register, path)]
+    faults += _start_faults(rows, config, path)
     if faults:
         raise DataError(faults)
     entries = pd.DataFrame([_resolve(row, config, register, intakes) for row in rows.to_dict("records")])
@@ -74,7 +81,8 @@ def read_participants(config: Config, register: Register) -> Participants:
     if twice:
         raise DataError(twice)
     entries = _first_start_wins(entries)
-    return Participants(entries, tuple(_remarks(entries, config, register, path)))
+    remarks = (*_remarks(entries, config, register, path), *_other_starts(rows, intakes, path))
+    return Participants(entries, (*intake.findings, *remarks), intake.ledger)
 
 
 def district(name: str, config: Config) -> District | None:
@@ -105,6 +113,30 @@ def _number_faults(rows: pd.DataFrame, config: Config, register: Register, path:
                 registered = register.name(row.kommunenr_2007, YEAR_OF_NUMBERS)
                 facts = {"name": " / ".join(dict.fromkeys(names)), "registered": registered}
                 yield finding("REG-22", **where, column="kommunenr_2007", found=row.kommunenr_2007, **facts)
+
+
+def _start_faults(rows: pd.DataFrame, config: Config, path: Path) -> Iterable[Finding]:
+    """A start after the end of the programme is a slip of the pen."""
+    ended = config.programme.ended.isoformat()
+    for row in rows[rows["start"].notna()].itertuples():
+        if row.start > ended[: len(row.start)]:
+            facts = {"name": row.name_as_listed, "ended": ended}
+            yield finding("REG-40", file=path, line=row.line, column="start", found=row.start, **facts)
+
+
+def _other_starts(rows: pd.DataFrame, intakes: dict[str, Intake], path: Path) -> Iterable[Finding]:
+    """Tell of entries that started in another quarter than their intake counts from, or than the one before that."""
+    for row in rows[rows["start"].notna() & rows["cohort"].isin(intakes)].itertuples():
+        counted = intakes[row.cohort].first_treated_quarter
+        if _quarter_of(row.start) not in (counted, add(counted, -1)):
+            facts = {"name": row.name_as_listed, "label": row.cohort, "counted": counted}
+            where = {"file": path, "line": row.line, "column": "start", "found": row.start}
+            yield finding("REG-41", severity="warning", **where, **facts)
+
+
+def _quarter_of(date: str) -> str:
+    year, month = date.split("-")[:2]
+    return f"{year}Q{(int(month) + 2) // 3}"
 
 
 def _resolve(row: dict, config: Config, register: Register, intakes: dict[str, Intake]) -> dict[str, object]:
@@ -153,19 +185,38 @@ def _first_start_wins(entries: pd.DataFrame) -> pd.DataFrame:
 
 
 def _remarks(entries: pd.DataFrame, config: Config, register: Register, path: Path) -> Iterable[Finding]:
-    codes = {SECOND_INTAKE: "REG-27", START_UNKNOWN: "REG-28", UNRESOLVED: "REG-25", DISTRICT: "REG-26"}
     borders = config.programme.borders
     kept = entries[entries["entry_status"].isin([PARTICIPANT, START_UNKNOWN])]
-    counted = kept.set_index("border_number")["label"]
-    for row in entries[entries["entry_status"].isin(codes)].itertuples():
-        yield finding(
-            codes[row.entry_status],
-            severity="warning" if row.entry_status in (UNRESOLVED, START_UNKNOWN) else "info",
-            file=path,
-            line=row.line,
-            column="name_as_listed",
-            found=row.name,
-            label=row.label,
-            counted=counted.get(row.border_number, ""),
-            candidates=", ".join(str(register.municipality(number, borders)) for number in row.candidates),
-        )
+    counted = kept.drop_duplicates("border_number").set_index("border_number")
+    districts = entries.loc[entries["entry_status"] == DISTRICT, "candidates"]
+    barred = {item.municipality for item in config.comparison.exclude} | {one for found in districts for one in found}
+    for row in entries.itertuples():
+        own = counted.loc[row.border_number] if row.border_number in counted.index else None
+        code = _remark(row, own, barred)
+        if code:
+            yield finding(
+                code,
+                severity="info" if code in _NOTHING_TO_DO else "warning",
+                file=path,
+                line=row.line,
+                column="name_as_listed",
+                found=row.name,
+                label=row.label,
+                counted="" if own is None else own["label"],
+                together="" if own is None else str(register.municipality(row.border_number, borders)),
+                candidates=", ".join(str(register.municipality(number, borders)) for number in row.candidates),
+            )
+
+
+_NOTHING_TO_DO = ("REG-26", "REG-27", "REG-43")
+
+
+def _remark(row: NamedTuple, own: pd.Series | None, barred: set[str]) -> str:
+    """Return the code of what is remarkable about an entry; ``own`` is the entry its municipality is counted by."""
+    if row.entry_status == SECOND_INTAKE:
+        return "REG-27" if own["municipality_number"] == row.municipality_number else "REG-43"
+    if row.entry_status == UNRESOLVED:
+        return "REG-25" if len(row.candidates) > 1 else "REG-44"
+    if row.entry_status == PARTICIPANT:
+        return "REG-42" if row.border_number in barred else ""
+    return {START_UNKNOWN: "REG-28", DISTRICT: "REG-26"}[row.entry_status]

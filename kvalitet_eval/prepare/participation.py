@@ -49,7 +49,8 @@ class ParticipationAccount:
     unresolved, districts, start_unknown, second : pandas.DataFrame
         The entries behind the counts, with the columns of ``Participants.entries``.
     findings : tuple of Finding
-        Warnings of the list and of intakes that have another number of entries than was published.
+        Warnings of the list, of intakes that have another number of entries than was published, and of a list that
+        has more participants than the programme published.
     """
 
     published: int
@@ -84,6 +85,7 @@ def participation_account(
     """Count the published and the known participants; errors as for :func:`read_participants`."""
     participants = participants or read_participants(config, register)
     by_intake = _by_intake(config, participants.entries)
+    known = participants.with_status(PARTICIPANT, START_UNKNOWN)
     aside = (START_UNKNOWN, SECOND_INTAKE, UNRESOLVED, DISTRICT)
     parts = {status: participants.with_status(status) for status in aside}
     return ParticipationAccount(
@@ -100,7 +102,7 @@ def participation_account(
         districts=parts[DISTRICT],
         start_unknown=parts[START_UNKNOWN],
         second=parts[SECOND_INTAKE],
-        findings=(*participants.findings, *_size_findings(config, by_intake)),
+        findings=(*participants.findings, *_size_findings(config, by_intake), *_too_many(config, len(known))),
     )
 
 
@@ -141,3 +143,10 @@ def _size_findings(config: Config, by_intake: pd.DataFrame) -> list[Finding]:
         for row in by_intake.rename(columns={"name": "name_of_intake"}).itertuples()
         if not row.agrees or len(row.published_sizes) > 1
     ]
+
+
+def _too_many(config: Config, n_known: int) -> list[Finding]:
+    published = config.programme.published_participants
+    if n_known <= published:
+        return []
+    return [finding("REG-46", severity="warning", file=config.file("participants"), found=n_known, published=published)]

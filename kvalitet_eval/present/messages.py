@@ -127,6 +127,8 @@ def why_and_mend(item: Finding, language: str = "nb") -> tuple[str, str]:
         The catalogue has no such code, or a sentence needs a fact that the finding does not carry.
     """
     values = {name: _one_line(value) for name, value in _in_language(_values(item), language).items()}
+    if "system" in values:
+        values["system"] = _system_reason(str(item.found), values["system"], language)
     return text(f"{item.code}.why", language, **values), text(f"{item.code}.mend", language, **values)
 
 
@@ -137,7 +139,7 @@ def _paragraph(item: Finding, language: str) -> str:
     placed = [f"{text(f'error.{name}', language)}: {_one_line(value)}" for name, value in where.items() if value]
     if placed:
         lines.append("   ".join(placed))
-    if item.found is not None:
+    if item.found is not None and "system" not in item.facts:  # the sentence tells the system's reason
         found = (
             text("error.quoted", language, text=_one_line(item.found)) if item.found else text("error.empty", language)
         )
@@ -149,6 +151,12 @@ def _paragraph(item: Finding, language: str) -> str:
     else:
         lines += [f"{text('error.why', language)}: {why}", f"{text('error.mend', language)}: {mend}"]
     return "\n  ".join(lines)
+
+
+def _system_reason(words: str, name: str, language: str) -> str:
+    """The usual reasons of the operating system in the reader's language, others in the system's own words."""
+    key = f"system.{name}"
+    return text(key, language) if key in keys(language) else text("system.other", language, words=_one_line(words))
 
 
 def _values(item: Finding) -> dict[str, object]:

@@ -278,9 +278,10 @@ def _write(
     config: Config, imported: Imported, intake: Intake, harmonised: Harmonised, told: tuple[Finding, ...]
 ) -> None:
     record, origin = imported.record, str(imported.record["origin"])
+    listed = imported.participants.ledger
     findings = findings_frame((*told, *imported.participants.findings, *intake.findings, *harmonised.findings))
     for name, frame in (
-        ("intake_ledger", intake.ledger),
+        ("intake_ledger", pd.concat([listed[listed["line"].notna()], intake.ledger], ignore_index=True)),
         ("findings", findings),
         ("lineage", harmonised.lineage),
         ("divided", harmonised.divided),

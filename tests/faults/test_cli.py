@@ -276,7 +276,7 @@ def test_rates_outside_their_range_are_refused_by_check(small):
     path.unlink()
     assert done.exit_code == 11
     assert (message(done, "INN-D10")["line"], message(done, "INN-D11")["line"]) == ("2", "3")
-    assert done.stderr.endswith("1 av 1 filer kan ikke brukes. Rett feilene over og kjør kommandoen på nytt.\n")
+    assert done.stderr.endswith("Filer som ikke kan brukes: 1 av 1. Rett feilene over og kjør kommandoen på nytt.\n")
 
 
 @pytest.mark.parametrize("kind", ["missing", "folder"])
@@ -304,7 +304,7 @@ def test_checking_says_what_is_in_order_and_what_was_read_differently(small):
     done = on(small, "check", path)
     assert done.exit_code == 0
     first, second = done.stdout.splitlines()
-    assert first == "good.csv: i orden. 2 rader, format sick_leave_days."
+    assert first == "good.csv: i orden. Antall rader: 2. Format: sick_leave_days."
     assert "Antall verdier lest med en annen skrivemåte: 4," in second
     assert "linje 2, agreed_days: «26 930» er lest som «26930" in second
     assert snapshot(small.root) == before
@@ -318,7 +318,7 @@ def test_checking_goes_on_after_a_faulty_file(small):
     done = on(small, "check", bad, good)
     assert done.exit_code == 11
     assert "good.csv: i orden" in done.stdout
-    assert "1 av 2 filer" in done.stderr
+    assert "Filer som ikke kan brukes: 1 av 2." in done.stderr
     good.unlink()
     bad.unlink()
 

@@ -74,8 +74,17 @@ def test_a_municipality_outside_its_time_is_no_row(visit, provider, register):
 def test_a_table_with_an_unknown_code_is_left_as_it_came(visit, provider, dimension):
     name, code, label = dimension
     provider.labels[name][code] = label
-    fetch_sick_leave(visit, Stretch("07905", ordinal("2010Q1"), ordinal("2010Q1")))
-    assert {path.name for path in (visit.raw / "api_ssb_07905").glob("*.csv")} == {"cells.csv"}
+    fetched = fetch_sick_leave(visit, Stretch("07905", ordinal("2010Q1"), ordinal("2010Q1")))
+    folder = visit.raw / "api_ssb_07905"
+    assert {path.name for path in folder.glob("*.csv")} == {"cells.csv"}
+    assert fetched.not_in_layout == "ssb_sick_leave"
+    assert "has no place in the layout `ssb_sick_leave`" in (folder / "SOURCE.md").read_text("utf-8")
+
+
+def test_a_table_that_has_its_place_is_not_said_to_lack_one(visit):
+    fetched = fetch_sick_leave(visit, Stretch("07905", ordinal("2010Q1"), ordinal("2010Q1")))
+    assert fetched.not_in_layout == ""
+    assert "has no place" not in (visit.raw / "api_ssb_07905" / "SOURCE.md").read_text("utf-8")
 
 
 def test_kostra_is_one_row_for_each_indicator_with_the_unit_of_the_provider(visit, provider, register):

@@ -61,6 +61,14 @@ def test_sick_leave_takes_the_tables_of_the_years_and_states_the_overlap(provide
     assert {name.split("/")[2] for name in written(root)} == {"api_ssb_03217", "api_ssb_07905"}
 
 
+def test_a_table_without_a_place_in_the_layout_is_told(provider, root):
+    provider.labels["Kjonn"]["0"] = "Alle"
+    done = run(root, "sick-leave", "--from", "2010", "--to", "2010")
+    assert done.exit_code == 0
+    assert "ikke har noen plass i oppsettet ssb_sick_leave" in done.stdout
+    assert str(root / "data" / "raw" / "api_ssb_07905") in done.stdout.splitlines()[-1]
+
+
 def test_a_second_time_nothing_is_new(provider, root):
     run(root, "sick-leave", "--from", "2004", "--to", "2007")
     before = written(root)

@@ -111,6 +111,19 @@ FAULTS = [
           why="Programmet har ikke noe opptak som heter puje_4."),
     fault("KON-05", 'intake = "innsats"', 'intake = "insats"', at="simulation.selection.intake", found="insats",
           why="ikke noe opptak som heter insats"),
+    fault("KON-40", 'first_treated_quarter = "2009Q1"', 'first_treated_quarter = "2010Q1"',
+          at="intakes.first_treated_quarter", found="2010Q1",
+          why="Opptaket Pulje IV begynner i 2010Q1, men programmet var slutt 2009-12-31."),
+    fault("KON-41", 'measures_began = "2007Q3"', 'measures_began = "2006Q4"', at="intakes.measures_began",
+          found="2006Q4", why="er oppgitt å begynne i 2006Q4, før opptaket selv begynner i 2007Q1"),
+    fault("KON-42", "[[districts]]", '[[comparison.exclude]]\nmunicipality = "0301"\nreason = "x"\n\n[[districts]]',
+          'municipality = "0301"|reason = "x"', at="comparison.exclude.municipality", found="0301",
+          why="0301 er ført opp to ganger"),
+    fault("KON-42", "[[co_interventions]]",
+          '[[districts]]\nname = "bydel Nordre aker"\nmunicipality = "0219"\n\n[[co_interventions]]',
+          'name = "bydel Nordre aker"', at="districts.name", found="bydel nordre aker", why="er ført opp to ganger"),
+    fault("KON-43", 'labels = ["pulje3"]', 'labels = ["pulje3", "unknown"]', at="intakes.labels", found="unknown",
+          why="Her ville de fått oppstarten til Pulje III."),
 ]  # fmt: skip
 ELSEWHERE = {"KON-07", "KON-08", "KON-09", "KON-31", "KON-32"}
 """Raised by the simulation and by the import, and tested there; KON-08 here too."""

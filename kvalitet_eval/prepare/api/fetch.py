@@ -37,6 +37,11 @@ TABLE_TRAPS = (
     "The description under `_metadata.json` has the meaning of all codes, the units and the provider's notes.",
 )
 
+NO_LAYOUT = (
+    "A dimension, or one of its codes, has no place in the layout `{layout}`, so there is no file in that layout: only "
+    "the cells as they came."
+)
+
 
 def _quiet(done: int, total: int) -> None:
     """Say nothing."""
@@ -44,12 +49,25 @@ def _quiet(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fetched:
-    """One source after a visit: its number, its name, what became of the download, and what is worth knowing."""
+    """One source after a visit.
+
+    Parameters
+    ----------
+    number, title : str
+        The source.
+    outcome : Outcome
+        What became of the download.
+    findings : tuple of Finding
+        What is worth knowing.
+    not_in_layout : str
+        The layout that the source has no place in; empty when it has one, or is no table.
+    """
 
     number: str
     title: str
     outcome: Outcome
     findings: tuple[Finding, ...]
+    not_in_layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,7 @@ def fetch_table(
     selection = select_periods(described, first, last)
     options = {"limit": visit.max_cells, "on_progress": visit.on_progress}
     answers, frame = fetch_cells(visit.client, described, selection, **options)
+    placeless = LAYOUTS_OF_SOURCE[layout](described, frame) is None
     asked = {"from": "" if first is None else label(first), "to": "" if last is None else label(last)}
     download = Download(
         source=f"api_ssb_{table}",
@@ -121,7 +140,7 @@ def fetch_table(
             origin=f"Statistics Norway, table {table}, fetched through its open API at {TABLES}/{table}/data.",
             updated=described.updated,
             licence=LICENCE,
-            traps=(*traps, *TABLE_TRAPS),
+            traps=(*traps, *TABLE_TRAPS, *((NO_LAYOUT.format(layout=layout),) if placeless else ())),
         ),
         asked=asked,
         answers=_stems(described, answers),
@@ -130,7 +149,7 @@ def fetch_table(
     )
     outcome = store(visit.raw, download, now=visit.now(), accept=visit.accept)
     missing = _missing_quarters(described, first, last)
-    return Fetched(table, described.title, outcome, (*missing, *outcome.findings))
+    return Fetched(table, described.title, outcome, (*missing, *outcome.findings), layout if placeless else "")
 
 
 def fetch_classification(visit: Visit, number: str) -> Fetched:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, get_args
 from pydantic import BaseModel, ValidationError
 
 from kvalitet_eval.config.places import Place
-from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.errors import DataError, Finding, finding, system_reason
 from kvalitet_eval.prepare.documents.models import (
     KINDS,
     NOT_A_DATE,
@@ -128,7 +128,9 @@ def _read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
     except OSError as error:
-        raise DataError.of("INN-T19", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-T19", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     if len(data) > LARGEST_BYTES:
         raise DataError.of("INN-T20", file=path, limit=LARGEST_BYTES)
     return data

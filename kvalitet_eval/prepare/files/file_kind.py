@@ -10,7 +10,7 @@ import stat
 from collections.abc import Collection
 from pathlib import Path
 
-from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.errors import DataError, Finding, finding, system_reason
 from kvalitet_eval.prepare.files.json_stat import read_json_stat
 from kvalitet_eval.prepare.files.parquet_file import read_parquet
 from kvalitet_eval.prepare.files.raw_sheet import RawSheet
@@ -139,9 +139,11 @@ def _read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise DataError.of("INN-A15", file=path) from error
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     except ValueError as error:  # a NUL in the name
-        raise DataError.of("INN-A14", file=path, found=str(error)) from error
+        raise DataError.of("INN-A14", file=path, found=str(error), system=str(error)) from error
 
 
 def _check_inside(path: Path) -> None:

@@ -9,13 +9,13 @@ import hashlib
 import itertools
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from kvalitet_eval.errors import DataError
+from kvalitet_eval.errors import DataError, Finding, finding, system_reason
 from kvalitet_eval.prepare.files.cell_text import number_text
 from kvalitet_eval.prepare.files.json_stat_parts import (
     Dimension,
@@ -78,7 +78,8 @@ def read_json_stat(path: str | Path) -> RawSheet:
 
     The first row is the header: for every dimension its identifier (codes) and ``<identifier>_label``, then ``value``
     and ``status``. ``line`` is 1 for the header and 1 + the place of the value in the file for the others. A value
-    that is not there but has one of :data:`SYMBOLS` as status is handed on as that symbol.
+    that is not there but has one of :data:`SYMBOLS` as status is handed on as that symbol; one that is there all the
+    same is told (``INN-C32``, a warning).
 
     Raises
     ------
@@ -91,7 +92,9 @@ def read_json_stat(path: str | Path) -> RawSheet:
             raise DataError.of("INN-C24", file=path, found=path.stat().st_size, most=MOST_BYTES)
         data = path.read_bytes()
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     dataset = parse(data, file=path)
     notes = {"label": dataset.label, "source": dataset.source, "updated": dataset.updated}
     return RawSheet(
@@ -101,6 +104,7 @@ def read_json_stat(path: str | Path) -> RawSheet:
         encoding="",
         delimiter="",
         rows=_rows(dataset),
+        findings=tuple(_signed_values(dataset, path)),
         notes={"format": "json-stat2", "notes": "\n".join(dataset.notes), **notes},
     )
 
@@ -184,6 +188,20 @@ def _dataset(document: object) -> Dataset:
         status=status_of(document.get("status"), n_cells),
         notes=tuple(notes),
     )
+
+
+def _signed_values(dataset: Dataset, path: Path) -> Iterator[Finding]:
+    """Tell of values that are there although a sign says that they are not."""
+    for sign in SYMBOLS:
+        lines = [
+            line
+            for line, (value, status) in enumerate(zip(dataset.values, dataset.status, strict=True), start=2)
+            if status == sign and value is not None and not (sign == "-" and value == 0)
+        ]
+        if lines:
+            where = {"file": path, "line": lines[0], "column": "status", "found": sign}
+            value = number_text(dataset.values[lines[0] - 2])
+            yield finding("INN-C32", severity="warning", n=len(lines), value=value, **where)
 
 
 def _rows(dataset: Dataset) -> tuple[TextRow, ...]:

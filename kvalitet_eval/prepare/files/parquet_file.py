@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from kvalitet_eval.errors import DataError
+from kvalitet_eval.errors import DataError, system_reason
 from kvalitet_eval.prepare.files.raw_sheet import RawSheet, TextRow
 from kvalitet_eval.prepare.files.separate_process import ask
 
@@ -30,7 +30,9 @@ def read_parquet(path: str | Path) -> RawSheet:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     if len(data) > MOST_BYTES:
         raise DataError.of("INN-C29", file=path, found=len(data), most=MOST_BYTES)
     answer = ask("parquet_process", path, data, "INN-C26")

@@ -10,7 +10,7 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any
 
-from kvalitet_eval.errors import DataError, Finding, finding
+from kvalitet_eval.errors import DataError, Finding, finding, system_reason
 from kvalitet_eval.prepare.files.raw_sheet import RawSheet, TextRow, cell_address
 from kvalitet_eval.prepare.files.separate_process import Answer, ask
 from kvalitet_eval.prepare.ledger import LedgerEntry
@@ -43,7 +43,8 @@ def read_workbook(path: str | Path) -> tuple[RawSheet, ...]:
         In the order of the workbook. ``notes`` has ``merged`` (the ranges), ``hidden`` ("sheet" for a hidden sheet) and
         ``width`` (columns). Findings that refuse: ``INN-C03`` a formula that was never calculated, ``INN-C04`` an error
         value. Warnings: ``INN-C01`` cells merged over several rows, ``INN-C06`` hidden rows, ``INN-C07`` hidden
-        columns, ``INN-C08`` a filter in use, ``INN-C10`` a hidden sheet.
+        columns, ``INN-C08`` a filter in use, ``INN-C10`` a hidden sheet, ``INN-C30`` cells whose content is not to
+        be seen, ``INN-C31`` cells that are struck out.
 
     Raises
     ------
@@ -56,7 +57,9 @@ def read_workbook(path: str | Path) -> tuple[RawSheet, ...]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or str(error)) from error
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or str(error), system=system_reason(error)
+        ) from error
     if len(data) > MOST_BYTES:
         raise DataError.of("INN-C15", file=path, found=path.name, unpacked_mb=len(data) // 2**20)
     if data.startswith(_OLE):
@@ -152,6 +155,10 @@ def _warnings(path: Path, sheet: dict[str, Any]) -> Iterator[Finding]:
         yield finding("INN-C06", found=_listed(map(str, rows)), n=len(rows), **where)
     if columns := sheet["hidden_columns"]:
         yield finding("INN-C07", found=_listed(map(_letters, columns)), n=len(columns), **where)
+    for look, code in (("unseen", "INN-C30"), ("struck", "INN-C31")):
+        if places := list(zip(*[iter(sheet["looks"].get(look, ()))] * 2, strict=True)):
+            found = _listed(cell_address(column, row + 1) for row, column in places)
+            yield finding(code, found=found, n=len(places), line=places[0][0] + 1, **where)
     if sheet["has_filter"]:
         yield finding("INN-C08", **where)
     if several := [span for span in sheet["merged"] if span[2] > span[0]]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from kvalitet_eval.prepare.files.cell_text import number_texts
-from kvalitet_eval.prepare.files.workbook_marks import Content, UnusualError, column_position, understood
+from kvalitet_eval.prepare.files.column_letters import column_position
+from kvalitet_eval.prepare.files.workbook_marks import Content, UnusualError, understood
 from kvalitet_eval.prepare.files.workbook_styles import Styles
 
 WRITTEN_WIDTH = 256
@@ -45,13 +46,19 @@ class Contents:
         self._heads: dict[bytes, int] = {}
         self._waiting: list[tuple[int, bytes]] = []
         special = b"|".join(styles.special) or rb"(?!)"
-        plain = rb'(?: s="(?!(?:' + special + rb')")[0-9]{1,6}")?'
+        may_lack_style = b"" if b"0" in styles.special else b"?"  # a cell without a style has style 0
+        plain = rb'(?: s="(?!(?:' + special + rb')")[0-9]{1,6}")' + may_lack_style
         formula = rb"(?:<f[^<>]*(?:/>|>[^<]*</f>))?"
         self._ordinary = (
-            plain + rb'(?: t="(?:s|n|str)")?>' + formula + rb"<v>[^<\x00]+</v></c>|"
-            rb'(?: s="[0-9]{1,6}")? t="inlineStr"><is><t(?: xml:space="preserve")?>[^<\x00]*</t></is></c>'
+            plain
+            + rb'(?: t="(?:s|n|str)")?>'
+            + formula
+            + rb"<v>[^<\x00]+</v></c>|"
+            + plain
+            + rb' t="inlineStr"><is><t(?: xml:space="preserve")?>[^<\x00]*</t></is></c>'
         )
-        numeric = rb'(?: s="(?:' + (b"|".join(sorted(styles.numeric)) or rb"(?!)") + rb')")?(?: t="n")?'
+        style = rb'(?: s="(?:' + (b"|".join(sorted(styles.numeric)) or rb"(?!)") + rb')")' + may_lack_style
+        numeric = style + rb'(?: t="n")?'
         self._numeric = re.compile(rb"(" + numeric + rb"><v>)[0-9.eE+-]+(</v></c>.*)", re.DOTALL)
 
     def column_after(self, head: bytes) -> int:

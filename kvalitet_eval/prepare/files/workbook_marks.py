@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import NamedTuple
 
+from kvalitet_eval.prepare.files.column_letters import column_position
 from kvalitet_eval.prepare.files.separate_process import RefusedError
 from kvalitet_eval.prepare.files.workbook_guard import MOST_CELLS
 from kvalitet_eval.prepare.files.workbook_styles import Styles
@@ -28,7 +29,6 @@ _END = re.compile(rb"</(?:\w+:)?c\s*>")
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])")
 _ROW = re.compile(rb"<(?:\w+:)?row" + _ATTRIBUTES + rb"/?>")
 _REFERENCE = re.compile(rb"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
-_LETTERS = 26
 _TRUE = (b"1", b"true")
 _SAMPLE = 200_000  # bytes at the start of a sheet within which it says how large it is
 
@@ -50,6 +50,8 @@ class Marks:
         A filter is active.
     has_truth : bool
         Some cell holds a logical value.
+    looks : dict of str to array
+        Cells that hold something and are shown otherwise: ``unseen`` or ``struck``; row, column, row, ...
     merged : list of (first row, first column, last row, last column)
     """
 
@@ -63,6 +65,7 @@ class Marks:
     hidden_columns: list[int] = field(default_factory=list)
     has_filter: bool = False
     has_truth: bool = False
+    looks: dict[str, array] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def add(self, place: tuple[int, int], content: Content) -> None:
@@ -70,6 +73,8 @@ class Marks:
         if content.is_there:
             self.reach(*place)
         self.has_truth |= content.is_truth
+        for look in content.looks:
+            self.looks.setdefault(look, array("I")).extend(place)
         if content.fault:
             kind, text = content.fault
             self.faults.append((kind, *place, text))
@@ -96,17 +101,20 @@ class Content(NamedTuple):
         For a number with a format that matters: digits shown at least, or 0 for per cent.
     is_truth : bool
         A logical value.
+    looks : tuple of str
+        Of a cell that holds something: ``unseen`` and ``struck``, see :class:`Styles`.
     """
 
     is_there: bool
     fault: tuple[str, str] | None = None
     digits: int | None = None
     is_truth: bool = False
+    looks: tuple[str, ...] = ()
 
     @property
     def is_marked(self) -> bool:
         """Whether it is more than a value."""
-        return self.fault is not None or self.digits is not None
+        return self.fault is not None or self.digits is not None or bool(self.looks)
 
 
 class UnusualError(Exception):
@@ -236,7 +244,8 @@ def understood(attributes: bytes, body: bytes, styles: Styles) -> Content:
     if kind == b"e":
         return Content(is_there, ("error", unescape(text.decode("utf-8", "replace"))))
     is_shown = text and kind == b"n" and (style in styles.zeros or style in styles.percent)
-    return Content(is_there, None, styles.zeros.get(style, 0) if is_shown else None, is_truth=kind == b"b")
+    digits = styles.zeros.get(style, 0) if is_shown else None
+    return Content(is_there, None, digits, is_truth=kind == b"b", looks=styles.looks(style) if is_there else ())
 
 
 def add_surroundings(data: bytes, marks: Marks) -> None:
@@ -272,26 +281,7 @@ def _range(reference: bytes) -> tuple[int, int, int, int]:
     places = []
     for corner in reference.split(b":"):
         match = _REFERENCE.fullmatch(corner)
-        if match is None or _COLUMNS[match[1]] >= LAST_COLUMN or int(match[2]) > LAST_ROW:
+        if match is None or column_position(match[1]) >= LAST_COLUMN or int(match[2]) > LAST_ROW:
             raise RefusedError("INN-C13", found=reference[:40].decode("latin-1"))
-        places.append((int(match[2]) - 1, _COLUMNS[match[1]]))
+        places.append((int(match[2]) - 1, column_position(match[1])))
     return (*places[0], *places[-1])
-
-
-def column_position(letters: bytes) -> int:
-    """Return the position of a column by its letters, from 0."""
-    return _COLUMNS[letters]
-
-
-class _Columns(dict[bytes, int]):
-    """Positions of column letters, from 0, each worked out once."""
-
-    def __missing__(self, letters: bytes) -> int:
-        position = 0
-        for letter in letters:
-            position = position * _LETTERS + letter - ord("A") + 1
-        self[letters] = position - 1
-        return position - 1
-
-
-_COLUMNS = _Columns()

@@ -6,7 +6,6 @@ Only the standard library and python-calamine are imported (:mod:`kvalitet_eval.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
@@ -17,7 +16,7 @@ from kvalitet_eval.prepare.files.cell_text import date_text, number_text, number
 from kvalitet_eval.prepare.files.separate_process import RefusedError, limit_memory
 from kvalitet_eval.prepare.files.workbook_cells import Cells
 from kvalitet_eval.prepare.files.workbook_contents import Contents
-from kvalitet_eval.prepare.files.workbook_guard import LONGEST_STRING, Package
+from kvalitet_eval.prepare.files.workbook_guard import Package
 from kvalitet_eval.prepare.files.workbook_marks import (
     Marks,
     UnusualError,
@@ -27,6 +26,7 @@ from kvalitet_eval.prepare.files.workbook_marks import (
     plain_part,
     walked,
 )
+from kvalitet_eval.prepare.files.workbook_strings import as_shown, shared_strings
 from kvalitet_eval.prepare.files.workbook_styles import Styles, read_styles
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def read(data: bytes) -> tuple[dict[str, Any], list[array]]:
     limit_memory(MEMORY_AT_FIRST + 3 * len(data) + MEMORY_FOR_EACH_BYTE * package.n_unpacked)
     parts = {}
     if name := package.related("sharedStrings"):
-        parts[name] = _strings(package.part(name))
+        parts[name] = shared_strings(package.part(name))
     if name := package.related("styles"):
         parts[name] = package.part(name)
     styles = read_styles(parts.get(name) if name else None)
     contents, sheets = Contents(styles), []
     for sheet in package.sheets:
-        data = plain_part(package.part(sheet.part))
+        data = as_shown(plain_part(package.part(sheet.part)))
         sheets.append(_looked_at(data, styles, contents))
         if sheets[-1].numbers is None:
             parts[sheet.part] = data
@@ -106,25 +106,6 @@ def _written_texts(grid: CalamineSheet) -> Iterator[str]:
     """Yield the texts of :meth:`Contents.written`; its first row only makes the others as wide."""
     for row in islice(grid.iter_rows(), 1, None):
         yield from map(_text, row)
-
-
-def _strings(data: bytes) -> bytes:
-    if len(data) > LONGEST_STRING and max(map(len, data.split(b"</"))) > LONGEST_STRING:
-        raise RefusedError("INN-C12", found="sharedStrings", most=LONGEST_STRING)
-    return _RAISED.sub(_with_raised_digits, data) if b"superscript" in data else data
-
-
-# A run of raised text, which a footnote mark is: in plain text it would be one more digit of the number before it.
-_RAISED = re.compile(
-    rb"""(<(?:\w+:)?rPr>\s*(?:<[^<>]*/>\s*)*?<(?:\w+:)?vertAlign\s+val\s*=\s*["']superscript["']\s*/>"""
-    rb"""\s*(?:<[^<>]*/>\s*)*</(?:\w+:)?rPr>\s*<(?:\w+:)?t(?:\s[^<>]*)?>)([^<]*)"""
-)
-_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _with_raised_digits(run: re.Match[bytes]) -> bytes:
-    """Write the digits of raised text as raised digits, so that 9,1 with footnote 1 does not become 9,11."""
-    return run[1] + run[2].decode("utf-8", "replace").translate(_RAISED_DIGITS).encode()
 
 
 class _Grids:
@@ -210,6 +191,7 @@ class _Table:
             "hidden_rows": [row + 1 for row in marks.hidden_rows],
             "hidden_columns": marks.hidden_columns,
             "has_filter": marks.has_filter,
+            "looks": {name: places.tolist() for name, places in marks.looks.items()},
             "merged": [list(span) for span in marks.merged],
         }
 

@@ -39,7 +39,7 @@ KOSTRA_INDICATORS = Layout(
         text("indicator_name", "Navn på nøkkeltallet", "Name of the indicator", required=False, nullable=True),
         Column("value", "number", "Verdien", "Value", unit="as in the column unit", nullable=True),
         text("unit", "Enheten verdien er i, for eksempel prosent eller kroner", "Unit, for example per cent or NOK"),
-        text("table", "Tabellnummer", "Number of the table"),
+        text("table", "Tabellnummer", "Number of the table", digits=5),
         ORIGIN,
     ),
     key=("municipality_number", "year", "indicator", "table"),

@@ -86,7 +86,7 @@ SSB_SICK_LEAVE = Layout(
         percent("rate_doctor_pct", "Legemeldt sykefravær", "Doctor-certified sick leave", nullable=True),
         days("lost_days_doctor", "Tapte dagsverk, legemeldt", "Lost person-days, doctor-certified", required=False),
         days("agreed_days", "Avtalte dagsverk i kvartalet", "Agreed person-days in the quarter", required=False),
-        text("table", "Tabellnummer, for eksempel 07905", "Number of the table, for example 07905"),
+        text("table", "Tabellnummer, for eksempel 07905", "Number of the table, for example 07905", digits=5),
         ORIGIN,
     ),
     key=("municipality_number", "quarter", "sex", "population", "table"),

@@ -99,6 +99,8 @@ def _differences(row: dict[str, object], known: pd.DataFrame) -> dict[str, str]:
     """Say in which column two rows of one key differ first, and how."""
     first = known[known["line"] == row["first_line"]].iloc[0]
     for name in known.columns:
+        if pd.isna(row[name]) and pd.isna(first[name]):
+            continue
         if name != "line" and not name.endswith(STATUS_SUFFIX) and row[name] != first[name]:
             return {"differs": name, "first_value": _shown(first[name]), "value": _shown(row[name])}
     return {"differs": "-", "first_value": "-", "value": "-"}

@@ -133,7 +133,9 @@ _NAME_AND_NUMBER = re.compile(r"(?P<name>[^\W\d_][^()]*)\((?P<number>[0-9]{4})\)
 _DECIMAL_PERIOD = re.compile(r"(?:19|20)[0-9]{2}[.,][0-9]{1,2}")
 
 
-def _type_text(text: str, _: Column) -> Typed:
+def _type_text(text: str, column: Column) -> Typed:
+    if column.digits and text.isdecimal() and len(text) == column.digits - 1:
+        return Typed(f"0{text}", "leading zero put back")
     return Typed(text)
 
 

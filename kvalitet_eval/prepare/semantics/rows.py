@@ -15,6 +15,12 @@ from kvalitet_eval.errors import Finding, Severity, finding
 NETWORK_SIZE = (4, 6)  # municipalities in one network, by the programme
 # Eleven digits, or ten where a spreadsheet has taken the zero before the day away.
 _PERSONAL_NUMBER = re.compile(r"(?:\d{6}|[1-9](?:0[1-9]|1[0-2])\d{2})[\s.-]?\d{5}")
+# What a respondent can be named by instead of a serial number: an e-mail address, a telephone number, a person's name.
+_ADDRESS = re.compile(r"\S+@\S+\.\S+")
+_TELEPHONE = re.compile(
+    r"(?:\+|00)47[ .-]?\d(?:[ .-]?\d){7}|[49]\d{7}|[2-9]\d(?:[ .]\d\d){3}|[49]\d\d[ .]\d\d[ .]\d{3}|[49]\d\d \d{5}"
+)
+_NAME = re.compile(r"[A-ZÆØÅÀ-Þ][a-zæøåß-ÿ]+(?:[ -][A-ZÆØÅÀ-Þ][a-zæøåß-ÿ.]*)*,? [A-ZÆØÅÀ-Þ][a-zæøåß-ÿ]+")
 _PERCENT = re.compile(r"\s*(?:%|pst\.?|prosent)\s*", re.IGNORECASE)
 _ANOTHER_UNIT = 30  # times the level before: a share beside a percentage
 _SUM = re.compile(r"(?:sum|totalt?|i alt)\b", re.IGNORECASE)
@@ -86,12 +92,18 @@ def _answers(frame: pd.DataFrame, path: Path) -> list[Finding]:
 
 
 def _personal_numbers(frame: pd.DataFrame, path: Path) -> list[Finding]:
-    """A respondent is a serial number; what looks like a national identity number is never repeated in a message."""
-    wrong = frame["respondent"].astype("str").str.fullmatch(_PERSONAL_NUMBER)
-    return [
-        finding("INN-S19", file=path, line=int(line), column="respondent", found="***********")
-        for line in frame.loc[wrong.fillna(False).astype(bool), "line"]
-    ]
+    """A respondent is a serial number; what tells who somebody is, is never repeated in a message."""
+    texts = frame["respondent"].astype("str").str.strip()
+    found, told = [], pd.Series(False, index=frame.index)
+    for code, pattern in (("INN-S19", _PERSONAL_NUMBER), ("INN-S40", _ADDRESS), ("INN-S41", _TELEPHONE),
+                          ("INN-S42", _NAME)):  # fmt: skip
+        wrong = texts.str.fullmatch(pattern).fillna(False).astype(bool) & ~told
+        told |= wrong
+        found += [
+            finding(code, file=path, line=int(line), column="respondent", found="***********")
+            for line in frame.loc[wrong, "line"]
+        ]
+    return found
 
 
 def _network_sizes(frame: pd.DataFrame, path: Path) -> list[Finding]:

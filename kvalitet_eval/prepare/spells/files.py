@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from kvalitet_eval.errors import DataError, finding
+from kvalitet_eval.errors import DataError, finding, system_reason
 from kvalitet_eval.prepare.layout import Layout
 from kvalitet_eval.prepare.spells.layouts import UNIT_KEY
 
@@ -107,7 +107,9 @@ def _head(path: Path) -> bytes:
     except FileNotFoundError:
         raise DataError.of("INN-A15", file=path) from None
     except OSError as error:
-        raise DataError.of("INN-A14", file=path, found=error.strerror or type(error).__name__) from None
+        raise DataError.of(
+            "INN-A14", file=path, found=error.strerror or type(error).__name__, system=system_reason(error)
+        ) from None
     if not head.strip():
         raise DataError.of("INN-A05", file=path, size_bytes=len(head))
     return head
