@@ -18,6 +18,7 @@ from kvalitet_eval.persons import without_persons
 
 Heading = Callable[[str], bool]
 _NEAR = 0.8
+_DISTRICT = "bydel "
 """Likeness, by the ratio of `difflib`, above which words are a misspelt municipality rather than a person."""
 _TITLES = ("title_nb", "title_en", "description_nb", "description_en", "kind_word", "wanted_word")
 _OWN_FACTS = ("allowed", "nearest", "layout", "missing", *_TITLES)
@@ -65,7 +66,9 @@ def hidden_text(text: str, municipalities: frozenset[str]) -> str:
     >>> hidden_text("Østre Totn; Kari Nordmann", frozenset({"Østre Toten"}))
     'Østre Totn; K… N…'
     """
-    return without_persons(text, lambda words: _is_municipality(words, municipalities))
+    return without_persons(
+        text, lambda words: words.casefold().startswith(_DISTRICT) or _is_municipality(words, municipalities)
+    )
 
 
 def _hidden(item: Finding, names: frozenset[str], is_heading: Heading) -> Finding:

@@ -28,7 +28,7 @@ from kvalitet_eval.report.published_effects import (
     residual_df,
 )
 from kvalitet_eval.report.published_rates import publish_own
-from kvalitet_eval.report.publishing import MEMORY
+from kvalitet_eval.report.publishing import memory_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class DesignTables:
         ConfigError, ReportError
             The policy or the memory of earlier publications cannot be read.
         """
-        policy, memory = policy_of(config), Memory.load(config.processed / MEMORY)
+        policy, memory = policy_of(config), Memory.load(memory_file(config, imported))
         outcome = config.outcome(design.panel.outcome_id)
         own = publish_own(config, imported, outcome, design.account, policy, memory=memory)
         return cls(policy, Behind.of(config, imported, design.account, own), memory, design, cohort)

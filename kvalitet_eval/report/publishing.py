@@ -17,7 +17,7 @@ from kvalitet_eval.config import Config
 from kvalitet_eval.monitor.table_1 import change_table, published_rates
 from kvalitet_eval.publish import Memory, Policy, PublishedTable
 from kvalitet_eval.report import structures
-from kvalitet_eval.report.imported import Imported
+from kvalitet_eval.report.imported import Imported, marked
 from kvalitet_eval.report.open_tables import OpenTables, policy_of
 from kvalitet_eval.report.published_effects import GROUPS, Behind, publish_checks, publish_effects
 from kvalitet_eval.report.published_rates import publish_rates
@@ -46,7 +46,7 @@ def publish_evaluation(config: Config, imported: Imported, evaluation: Evaluatio
     ReportError
         The memory of earlier publications cannot be read, or a file cannot be written.
     """
-    policy, path = policy_of(config), config.processed / MEMORY
+    policy, path = policy_of(config), memory_file(config, imported)
     memory = Memory.load(path)
     open_tables = OpenTables(policy)
     tables = [open_tables.account(evaluation.account)]
@@ -84,6 +84,11 @@ def _leave_one_out(
         about = {"residual_df": sizes - GROUPS, "persons": behind.without_one(cohort)}
         origin = str(evaluation.record["origin"])
         yield publish_checks([check], policy, **about, origin=origin, output=f"checks/{outcome}/{cohort}")
+
+
+def memory_file(config: Config, imported: Imported) -> Path:
+    """Where it is kept what has been published; simulated figures never bind observed ones."""
+    return marked(config.processed / MEMORY, str(imported.record["origin"]))
 
 
 def load_published(config: Config, folder: Path) -> Mapping[str, PublishedTable]:

@@ -173,7 +173,7 @@ def test_a_wrong_programme_file_stops_every_command(untouched, tmp_path, command
     done = kvalitet(command, "--programme", wrong)
     assert done.exit_code == 10
     assert [line.strip() for line in done.stderr.splitlines() if "Kolonne" in line] == [
-        f"Fil: {wrong}   Linje: 45   Kolonne: comparison.exclude.municipality",
+        f"Fil: {wrong}   Linje: 48   Kolonne: comparison.exclude.municipality",
         f"Fil: {wrong}   Linje: 50   Kolonne: districts.municipality",
     ]
     assert snapshot(tmp_path) == {"programmes/wrong.toml": wrong.read_bytes()}

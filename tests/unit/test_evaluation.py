@@ -183,7 +183,8 @@ def test_effects_of_an_own_panel_replace_the_simulated_ones_until_the_participan
     evaluation = ensure_evaluation(own, import_panel(own))
     assert set(evaluation.effects["origin"]) == {"observed"}
     names = {path.name for path in evaluation_folder(own, Choices.of(own)).iterdir()}
-    assert names == {f"{name}.csv" for name in TABLE_TYPES} | {"evaluation.json"}
+    published = {"published.json", "withheld.json", "audit.json"}
+    assert names == {f"{name}.csv" for name in TABLE_TYPES} | {"evaluation.json"} | published
     assert "DES-09" in set(evaluation.findings["code"])
 
     path = own.file("participants")

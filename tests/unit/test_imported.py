@@ -60,7 +60,8 @@ def test_every_file_name_says_that_the_figures_are_simulated(made):
     unmarked = {name for name in names if "syntetisk" not in name}
     folder = "evaluation/not_yet_treated_anticipation_1"
     assert {f"{name}_syntetisk.csv" for name in TABLES} <= names
-    assert unmarked == {"import.json", f"{folder}/evaluation.json"}, "records; they say so inside"
+    records = ("evaluation", "published", "withheld", "audit")
+    assert unmarked == {"import.json", *(f"{folder}/{name}.json" for name in records)}, "records, not tables"
     for name in unmarked:
         assert json.loads((made.processed / name).read_text("utf-8"))["origin"] == "syntetisk"
 
@@ -199,7 +200,8 @@ def test_an_own_panel_replaces_the_simulated_one_by_one_line(config):
     assert set(imported.membership["status"]) >= {"unknown", "treated"}
     assert "never_treated" not in set(imported.membership["status"])
     names = {path.name for path in own.processed.iterdir() if path.is_file()}
-    assert names == {f"{name}.csv" for name in TABLES} | {"import.json"}, "nothing of the simulated import is left"
+    remembered = {"publishing_memory_syntetisk.json"}  # what was published of the simulated panel binds only itself
+    assert names == {f"{name}.csv" for name in TABLES} | {"import.json"} | remembered, "nothing else of it is left"
 
     path = own.root / OWN_PANEL
     path.write_text(path.read_text("utf-8").replace("0101;2004Q1;", "0101;2004Q9;"), "utf-8")
