@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from made_programme import change, made_programme, snapshot, use_own_panel
 from pandas.testing import assert_frame_equal
@@ -22,6 +24,7 @@ from kvalitet_eval.report.evaluation import (
     load_evaluation,
 )
 from kvalitet_eval.report.imported import import_panel, load_imported
+from kvalitet_eval.report.publishing import AUDIT
 from kvalitet_eval.report.store import sha256_of
 from kvalitet_eval.results import COLUMNS
 
@@ -126,6 +129,11 @@ def test_everybody_is_accounted_for(made):
     assert oslo["note"].startswith("A district of Oslo takes part")
 
 
+def without_links(audit):
+    """The records of an audit, apart from the count of cells met before: a second run has met them all."""
+    return [{key: value for key, value in record.items() if key != "n_linked"} for record in json.loads(audit)]
+
+
 def test_what_is_read_back_is_what_was_computed_and_computing_again_changes_no_byte(config):
     imported = load_imported(config)
     before, said = snapshot(config.processed), []
@@ -135,7 +143,10 @@ def test_what_is_read_back_is_what_was_computed_and_computing_again_changes_no_b
     assert stored.record == fresh.record
     for name in ("account", "findings"):
         assert_frame_equal(getattr(stored, name).fillna(""), getattr(fresh, name).fillna(""), check_dtype=False)
-    assert snapshot(config.processed) == before
+    after = snapshot(config.processed)
+    name = next(key for key in before if key.endswith(AUDIT))
+    assert without_links(after.pop(name)) == without_links(before.pop(name))
+    assert after == before
     assert said == [
         "Anslår effekten på det samlede sykefraværet, hver kommune teller likt",
         "Anslår effekten på det samlede sykefraværet, hver ansatt teller likt",

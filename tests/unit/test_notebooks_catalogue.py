@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 from notebook_samples import STARTS, bundled, lineage, panel_rows
+from publish_samples import STANDARD
 from test_source_tables import RECORD
 
 from kvalitet_eval.monitor import table_1
@@ -13,7 +14,9 @@ from kvalitet_eval.prepare.sources import summarise_ledger
 from kvalitet_eval.present import coverage_charts, coverage_tables, messages, published_charts, published_table
 from kvalitet_eval.present import source_tables as st
 from kvalitet_eval.report.imported import findings_frame
+from kvalitet_eval.report.open_tables import OpenTables
 
+published = OpenTables(STANDARD)
 OWN = set(
     re.findall(r'^msgid "(.+)"$', (messages.LOCALE / "nb/LC_MESSAGES/notebooks.po").read_text("utf-8"), re.MULTILINE)
 )
@@ -43,32 +46,36 @@ def test_every_sentence_is_used(used):
     merged = coverage.merged(lineage(("1505", "2007Q1", "1503, 1556")))
     contrasts = [got.contrast, table_1.LevelContrast(2, 9, -0.1, -0.7, got.contrast.low_units)]
 
-    st.folder_table(got.sources.folders)
-    st.file_table(files)
-    st.ledger_table(summarise_ledger(got.sources.ledger))
-    st.finding_table(findings_frame(got.account.findings))
-    st.finding_table(findings_frame(got.account.findings), about="table_1")
+    st.folder_table(published.folders(got.sources.folders))
+    st.file_table(published("files", files))
+    st.ledger_table(published.ledger(summarise_ledger(got.sources.ledger)))
+    st.finding_table(published.findings(findings_frame(got.account.findings)))
+    st.finding_table(published.findings(findings_frame(got.account.findings)), about="table_1")
     for origin in ("observed", "syntetisk"):
-        st.import_table({**RECORD, "origin": origin})
-    coverage_tables.participation_table(got.account)
-    coverage_tables.entry_table(got.account, got.register, 2008)
-    coverage_tables.merged_table(merged, got.register, 2008, "observed")
-    coverage_tables.published_cell_table(got.cells)
-    coverage_tables.gap_table(got.gaps)
-    coverage_tables.season_table(got.ratios)
-    coverage_charts.national_chart(got.series)
-    coverage_charts.season_chart(got.ratios)
+        st.import_table(published.record({**RECORD, "origin": origin}))
+    coverage_tables.participation_table(published.intakes(got.account), got.account)
+    coverage_tables.entry_table(published.entries(got.account), got.register, 2008)
+    coverage_tables.merged_table(published("merged", merged, origin="observed"), got.register, 2008)
+    coverage_tables.published_cell_table(published("cells", got.cells))
+    coverage_tables.gap_table(published.gaps(got.gaps))
+    coverage_tables.season_table(published.seasons(got.ratios))
+    coverage_charts.national_chart(published("national", got.series))
+    coverage_charts.season_chart(published.seasons(got.ratios))
     for item in cells:
-        coverage_tables.status_table(coverage.coverage_by_status(item), "observed")
-        coverage_charts.coverage_chart(coverage.coverage_by_quarter(item), "observed")
-    published_table.rate_table(got.rates, got.windows)
-    published_table.change_table(got.changes, "P1")
-    published_table.window_table(got.windows)
-    published_table.direction_table(table_1.direction_counts(got.changes))
-    published_table.unit_table(table_1.coverage(got.rates))
-    published_table.contrast_table(got.contrast)
-    published_table.renumbered_table(got.rates, got.register, 2008, 2007)
-    published_charts.window_chart(got.windows, STARTS)
+        by_status, by_quarter = coverage.coverage_by_status(item), coverage.coverage_by_quarter(item)
+        coverage_tables.status_table(published("coverage", by_status, origin="observed"))
+        coverage_charts.coverage_chart(published("quarters", by_quarter, origin="observed"))
+    printed, periods = published("printed_rates", got.rates), published.windows(got.windows)
+    other_number = got.rates["number_2007"] != got.rates["municipality_number"]
+    renumbered = published("printed_rates", got.rates[~got.rates["is_total"] & other_number])
+    published_table.rate_table(printed, periods)
+    published_table.change_table(published.changes(got.changes), "P1")
+    published_table.window_table(periods)
+    published_table.direction_table(published("directions", table_1.direction_counts(got.changes)))
+    published_table.unit_table(published.units(table_1.coverage(got.rates)))
+    published_table.contrast_table(published.contrast(got.contrast))
+    published_table.renumbered_table(renumbered, got.register, 2008, 2007)
+    published_charts.window_chart(periods, STARTS)
     for contrast in contrasts:
-        published_charts.level_chart(got.changes, contrast)
+        published_charts.level_chart(published.changes(got.changes), contrast)
     assert {key for key in used if key.startswith("notebook.")} == OWN

@@ -19,7 +19,7 @@ from kvalitet_eval.report.imported import load_imported
 from kvalitet_eval.report.own_figures import partition
 from kvalitet_eval.report.published_effects import Behind, publish_effects
 from kvalitet_eval.report.published_rates import publish_rates
-from kvalitet_eval.report.publishing import AUDIT, MEMORY, PUBLISHED, WITHHELD, publish_evaluation
+from kvalitet_eval.report.publishing import AUDIT, PUBLISHED, WITHHELD, memory_file, publish_evaluation
 from kvalitet_eval.report.structures import EFFECT_KEYS
 
 SMALL, COHORT = "0542", "innsats"
@@ -170,7 +170,7 @@ def test_what_is_stored_is_private_and_the_same_from_run_to_run(config, imported
     before = (folder / PUBLISHED).read_bytes()
     publish_evaluation(config, imported, evaluation, folder)
     assert (folder / PUBLISHED).read_bytes() == before
-    for path in (folder / PUBLISHED, folder / WITHHELD, folder / AUDIT, config.processed / MEMORY):
+    for path in (folder / PUBLISHED, folder / WITHHELD, folder / AUDIT, memory_file(config, imported)):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert config.reports not in path.parents
     records = json.loads((folder / AUDIT).read_text("utf-8"))
