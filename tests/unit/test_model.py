@@ -168,7 +168,7 @@ def test_file_name_says_synthetic():
     [
         ({"programme": " "}, "«programme» mangler"),
         ({"programme": None}, "«programme» mangler"),
-        ({"language": "xx"}, "Bruk en av disse: nb"),
+        ({"language": "xx"}, "Bruk en av disse: en, nb, nn."),
         ({"origin": "virkelig"}, "Bruk en av disse: observed, syntetisk"),
     ],
 )
