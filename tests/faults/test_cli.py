@@ -169,12 +169,14 @@ def test_a_reader_that_goes_away_is_not_an_error_of_ours(monkeypatch):
 def test_a_wrong_programme_file_stops_every_command(untouched, tmp_path, command):
     (tmp_path / "programmes").mkdir()
     wrong = tmp_path / "programmes" / "wrong.toml"
-    wrong.write_text(untouched.path.read_text("utf-8").replace('municipality = "0301"', "municipality = 301"), "utf-8")
+    text = untouched.path.read_text("utf-8").replace('municipality = "0301"', "municipality = 301")
+    wrong.write_text(text, "utf-8")
+    excluded, district = (n for n, line in enumerate(text.splitlines(), start=1) if "municipality = 301" in line)
     done = kvalitet(command, "--programme", wrong)
     assert done.exit_code == 10
     assert [line.strip() for line in done.stderr.splitlines() if "Kolonne" in line] == [
-        f"Fil: {wrong}   Linje: 48   Kolonne: comparison.exclude.municipality",
-        f"Fil: {wrong}   Linje: 50   Kolonne: districts.municipality",
+        f"Fil: {wrong}   Linje: {excluded}   Kolonne: comparison.exclude.municipality",
+        f"Fil: {wrong}   Linje: {district}   Kolonne: districts.municipality",
     ]
     assert snapshot(tmp_path) == {"programmes/wrong.toml": wrong.read_bytes()}
 

@@ -62,8 +62,10 @@ def test_every_file_name_says_that_the_figures_are_simulated(made):
     assert {f"{name}_syntetisk.csv" for name in TABLES} <= names
     records = ("evaluation", "published", "withheld", "audit")
     assert unmarked == {"import.json", *(f"{folder}/{name}.json" for name in records)}, "records, not tables"
-    for name in unmarked:
+    for name in ("import.json", f"{folder}/evaluation.json"):
         assert json.loads((made.processed / name).read_text("utf-8"))["origin"] == "syntetisk"
+    tables = json.loads((made.processed / folder / "published.json").read_text("utf-8"))["tables"]
+    assert {table["origin"] for name, table in tables.items() if "/" in name} == {"syntetisk"}
 
 
 def test_every_row_of_figures_says_that_it_is_simulated(made):

@@ -92,10 +92,10 @@ def test_weights_alone_without_overlap_give_no_estimate():
 
 
 def test_further_covariates_join_the_lags():
-    design = compare(panel(MANY, size={u: float(i) for i, u in enumerate(MANY)}), "never_treated")
+    design = compare(panel(MANY, size={u: float(i) for i, u in enumerate(MANY, start=1)}), "never_treated")
     found = estimate(design, "lagged_outcome", lags=1, covariates=["size"], adjust="reg").frame["estimate"]
     assert not np.allclose(found, effects(lags=1, adjust="reg").frame["estimate"])
-    y, size = np.array([figures for _, figures in MANY.values()]), np.arange(36.0)
+    y, size = np.array([figures for _, figures in MANY.values()]), np.arange(1.0, 37.0)
     x = np.column_stack([np.ones(36), y[:, 3], size])
     expected = (y[:3, 4] - OLS(y[6:, 4], x[6:]).fit().predict(x[:3])).mean()
     assert found.iloc[0] == pytest.approx(expected, abs=1e-9)
