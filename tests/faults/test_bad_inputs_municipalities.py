@@ -1,10 +1,13 @@
 """Catalogue of bad inputs, F (municipalities) and G (rows of a panel)."""
 
+from pathlib import Path
+
 import pytest
 from intake_cases import codes, look, rates, rules, said, values
 
 from kvalitet_eval.prepare.intake import Counts
 
+RAW = Path(__file__).parents[2] / "data" / "raw"
 NAMED = "kommune;kvartal;sykefravar"
 BOTH = "kommunenr;kommune;kvartal;sykefravar"
 DAYS = "kommunenr;kvartal;ansatte;avtalte dagsverk;tapte dagsverk egenmeldt;tapte dagsverk legemeldt"
@@ -125,6 +128,19 @@ def test_f10_number_and_name_of_two_municipalities(tmp_path):
     assert said(result) == [("INN-F10", "error", 2), ("INN-F07", "warning", 4)]
     assert "0104 Moss" in result.errors[0].facts["candidates"]
     assert codes(rates(tmp_path, "0101 Moss;2007K1;9")) == ["INN-F10"]
+
+
+@pytest.mark.parametrize("layout", ["pai_sick_leave", "ssb_sick_leave"])
+def test_f10_a_name_that_the_layout_keeps_is_checked_too(tmp_path, layout):
+    example = (RAW / "examples" / f"{layout}.csv").read_text("utf-8").splitlines()
+    own = "0542;Nord-Aurdal"
+    assert sum(own in line for line in example) >= 2
+    first, second, *_ = (number for number, line in enumerate(example) if own in line)
+    example[first] = example[first].replace(own, "0542;Tromsø")
+    example[second] = example[second].replace(own, "0542;Zzz")
+    result = look(tmp_path, "\n".join(example) + "\n", layout=layout)
+    assert said(result) == [("INN-F10", "error", first + 1), ("INN-F07", "warning", second + 1)]
+    assert "1902 Tromsø" in result.errors[0].facts["candidates"]
 
 
 @pytest.mark.parametrize("text", ["9999", "Uoppgitt", "0199", "Uoppgitt kommune"])

@@ -10,6 +10,7 @@ from kvalitet_eval.errors import Finding, finding
 from kvalitet_eval.prepare.files.header_place import is_wide, quarter_named
 from kvalitet_eval.prepare.files.locate import TextTable
 from kvalitet_eval.prepare.layout import Layout
+from kvalitet_eval.prepare.layouts.columns import MUNICIPALITY
 from kvalitet_eval.prepare.ledger import LedgerEntry
 from kvalitet_eval.prepare.rules.header_spellings import (
     COUNTY_COLUMNS,
@@ -23,6 +24,8 @@ from kvalitet_eval.prepare.schema import LAYOUTS
 
 _SIMILAR = 0.75  # lowest similarity of two names for "did you mean"
 _OTHER_LAYOUT = ("INN-B13", "INN-B14")
+_MUNICIPALITY_NAMES = (MUNICIPALITY.name, "kommune")
+"""Columns of layouts that keep the name beside the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class HeaderMatch:
     findings, ledger
         Missing, doubled and unknown columns; spellings that were changed.
     beside : dict of str to int
-        Positions of the columns ``name`` and ``county`` that stand beside a municipality number in a layout without
-        them: they check the number and are not kept.
+        Positions of the columns ``name`` and ``county`` that stand beside a municipality number: they check the number,
+        and are kept only where the layout has them.
     """
 
     positions: dict[str, int]
@@ -72,6 +75,8 @@ def match_header(table: TextTable, layout: Layout) -> HeaderMatch:
             findings.append(finding("INN-B08", **where, **facts))
         else:
             positions[name] = position
+            if name in _MUNICIPALITY_NAMES:
+                beside["name"] = position
             if name != spelt:
                 ledger.append(LedgerEntry(table.header_line, name, spelt, name, "column name spelt another way"))
     missing = [name for name in layout.required if name not in positions]
