@@ -64,6 +64,11 @@ class Scale:
             return self.start + share * (self.end - self.start)
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
+    def value(self, pixel: float) -> float:
+        """Return what an axis in Plotly calls the value at a pixel: its logarithm where the scale is logarithmic."""
+        low, high = (math.log10(self.low), math.log10(self.high)) if self.is_log else (self.low, self.high)
+        return low + (pixel - self.start) / (self.end - self.start) * (high - low)
+
 
 def round_ticks(low: float, high: float, about: int = 4) -> tuple[tuple[float, ...], int]:
     """Return evenly spaced round numbers that enclose an interval, and the decimals they need.

@@ -31,6 +31,8 @@ class Words:
         Pixel along the page that the text belongs to: it moves with it when a page is wider than the layout.
     leader : (float, float), optional
         Pixel that a thin line leads to, where the text had to be moved.
+    is_over_plot : bool
+        Whether lines of the plot run behind the text.
     """
 
     kind: WordKind
@@ -42,6 +44,7 @@ class Words:
     colour: str = theme.INK
     tie: float = 0.0
     leader: tuple[float, float] | None = None
+    is_over_plot: bool = False
 
     def box(self) -> tuple[float, float, float, float]:
         """Return left, top, right and bottom."""

@@ -81,7 +81,7 @@ def _candidates(lines: tuple[str, ...], px: float, py: float) -> Iterator[Words]
         for anchor, right, down in _SIDES:
             y = py + down * (distance + (half if not right else 0)) - half + LINE / 2
             leader = None if distance == _NEAR else (px, py)
-            yield Words("point-name", lines, px + right * distance, y, anchor, tie=px, leader=leader)
+            yield Words("point-name", lines, px + right * distance, y, anchor, tie=px, leader=leader, is_over_plot=True)
 
 
 def overlap(one: Box, other: Box) -> bool:

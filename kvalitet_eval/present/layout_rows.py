@@ -12,7 +12,7 @@ from kvalitet_eval.publish.published import CONFIDENTIAL
 
 _NAME_SHARE, _FIGURE_SHARE = 0.28, 0.27
 _MARKER_ROOM = 22
-_ROW_GAP = 10
+_ROW_GAP = 14
 
 
 def lay_out_rows(chart: Chart, width: float) -> Layout:
@@ -27,7 +27,7 @@ def lay_out_rows(chart: Chart, width: float) -> Layout:
         left = _widest(names for names, _ in lines) + GAP
         right = width - _widest(figures for _, figures in lines) - GAP
     else:
-        lines = [(geometry.wrap(f"{name}: {shown}" if shown else name, width), ()) for _, name, shown in rows]
+        lines = [(_above(name, shown, width), ()) for _, name, shown in rows]
         left, right = 0.0, width
     scale_x = _scale_along(chart, left + INSET, right - INSET)
     upright: list[tuple[Rule, float]] = [(rule, rule.at) for rule in chart.rules if rule.axis == "y"]
@@ -52,6 +52,14 @@ def figures(chart: Chart, x: float) -> str:
         return chart.y_label(point.y) if chart.y.kind == "quarter" else _number(chart, point.y)
     limits = chart.interval_label(point.low, point.high)
     return limits if chart.y.kind == "quarter" else f"{_number(chart, point.y)} ({limits})"
+
+
+def _above(name: str, shown: str, width: float) -> tuple[str, ...]:
+    """Return a row's name with its figures: on one line where there is room, else one below the other."""
+    together = f"{name}: {shown}"
+    if geometry.text_width(together) <= width:
+        return (together,)
+    return (*geometry.wrap(name, width), *geometry.wrap(shown, width))
 
 
 def _number(chart: Chart, value: float) -> str:
@@ -87,12 +95,11 @@ def _row_words(
     is_wide: bool,
 ) -> tuple[Words, ...]:
     placed = []
-    n_lines = max(len(name) for name, _ in lines)
     for (x, *_), (name, shown) in zip(rows, lines, strict=True):
         y = plot.scale_y(x)
         if not is_wide:
-            start = y - _MARKER_ROOM / 2 - n_lines * LINE + LINE / 2
-            placed.append(Words("y-tick", name, 0.0, start, tie=plot.left))
+            start = y - _MARKER_ROOM / 2 - len(name) * LINE + LINE / 2
+            placed.append(Words("y-tick", name, 0.0, start, tie=plot.left, is_over_plot=True))
             continue
         placed.append(Words("y-tick", name, plot.left - GAP, y - LINE * (len(name) - 1) / 2, "end", tie=plot.left))
         if shown:

@@ -20,7 +20,7 @@ Ring = tuple[tuple[float, float], ...]
 Rings = tuple[Ring, ...]
 NO_BORDERS: Mapping[str, Rings] = MappingProxyType({})
 _NEEDED = ("municipality_number", "name", "longitude", "latitude", "group")
-_COARSEST_KM = 2.5
+_COARSEST_KM = 4.0
 _DECIMALS = 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from kvalitet_eval.present.chart import Chart
 
@@ -17,6 +18,7 @@ def along_and_up(chart: Chart, x: float, y: float) -> tuple[float, float]:
     return project(x, y) if chart.plane == "map" else (x, y)
 
 
+@lru_cache(maxsize=65536)
 def project(longitude: float, latitude: float) -> tuple[float, float]:
     """Return kilometres east of the central meridian and north of the equator, on a sphere.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from kvalitet_eval.present import theme
@@ -37,10 +36,7 @@ def _domain(layout: Layout, plot: Plot, axis: int) -> list[float]:
 
 def _limits(scale: Scale, start: float, end: float) -> dict[str, Any]:
     """Return the values at the edges of a plot; on a log axis Plotly wants their logarithms."""
-    low, high = (math.log10(scale.low), math.log10(scale.high)) if scale.is_log else (scale.low, scale.high)
-    per_pixel = (high - low) / (scale.end - scale.start)
-    limits = [low + (start - scale.start) * per_pixel, low + (end - scale.start) * per_pixel]
-    return {"type": "log" if scale.is_log else "linear", "range": limits}
+    return {"type": "log" if scale.is_log else "linear", "range": [scale.value(start), scale.value(end)]}
 
 
 def _along(chart: Chart, plot: Plot) -> dict[str, Any]:

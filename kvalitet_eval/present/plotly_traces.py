@@ -16,6 +16,8 @@ from kvalitet_eval.present.plotly_words import safe
 
 _MODES = {"line": "lines", "marker": "markers", "both": "lines+markers"}
 _DOT = 4
+_EDGES = {"bar": 3.5, "circle_open": 1.8}
+_WHITE_EDGE = {"color": theme.PAPER, "width": 1}
 
 
 def traces(chart: Chart, layout: Layout) -> Iterator[go.Scatter]:
@@ -90,19 +92,20 @@ def _series(chart: Chart, series: Series, colour: str) -> go.Scatter:
         x, y = ([None if place is None else place[axis] for place in known] for axis in (0, 1))
     bars = "error_x" if chart.plane == "rows" else "error_y"
     is_bar = series.marker == "bar"
-    line = {"color": colour, "width": 3.5} if is_bar else {"color": theme.PAPER, "width": 1}
+    line = {"color": colour, "width": _EDGES[series.marker]} if series.marker in _EDGES else _WHITE_EDGE
     return go.Scatter(
         x=x,
         y=y,
         name=safe(chart.full_name(series)),
         mode=_MODES[series.style],
         connectgaps=False,
+        cliponaxis=False,
         line={"color": colour, "width": theme.LINE_WIDTH, "dash": theme.PLOTLY_DASHES[series.dash]},
         marker={
             "color": colour,
             "size": 2 * theme.MARKER_RADIUS + (11 if is_bar else 2),
             "symbol": theme.PLOTLY_MARKERS[series.marker],
-            **({} if series.marker == "circle_open" else {"line": line}),
+            "line": line,
         },
         text=[safe(chart.point_label(series, point)) for point in points],
         hovertemplate="%{text}<extra></extra>",

@@ -8,7 +8,7 @@ from typing import Any
 
 from kvalitet_eval.present import theme
 from kvalitet_eval.present.chart import Band, Chart, Event, Rule
-from kvalitet_eval.present.layout_parts import EVENT_RADIUS, LINE, Item, Layout, Mark, Name, Words
+from kvalitet_eval.present.layout_parts import EVENT_RADIUS, LINE, Item, Layout, Mark, Name, Plot, Words
 
 _MARKER_SIGNS = {
     "circle": "●", "circle_open": "○", "square": "■", "diamond": "◆", "triangle": "▲", "triangle_down": "▼", "bar": "❙",
@@ -24,7 +24,9 @@ def safe(value: str) -> str:
 def annotations(chart: Chart, layout: Layout) -> Iterator[dict[str, Any]]:
     """Yield every text that is not the tick of an axis."""
     for words in layout.words:
-        if words.kind != "x-tick" and (words.kind != "y-tick" or chart.plane == "rows"):
+        if words.kind == "point-name":
+            yield _words(words, layout) | _at_value(words, layout.plots[0])
+        elif words.kind != "x-tick" and (words.kind != "y-tick" or chart.plane == "rows"):
             yield _words(words, layout)
     for mark in layout.marks:
         if mark.lines:
@@ -40,6 +42,12 @@ def _tied(layout: Layout, tie: float, x: float, y: float) -> dict[str, Any]:
     left, top, right, _ = layout.edges
     return {"xref": "paper", "x": (tie - left) / (right - left), "xshift": x - tie,
             "yref": "paper", "y": 1, "yshift": top - y, "showarrow": False}  # fmt: skip
+
+
+def _at_value(words: Words, plot: Plot) -> dict[str, Any]:
+    """Return the place of a point's name, held by the values it stands at: a map keeps its shape on any page."""
+    along, up = plot.scale_x.value(words.tie), plot.scale_y.value(words.y - LINE / 2)
+    return {"xref": "x", "x": along, "yref": "y", "y": up, "yshift": 0}
 
 
 def _words(words: Words, layout: Layout) -> dict[str, Any]:
@@ -72,13 +80,18 @@ def _name(name: Name, layout: Layout) -> dict[str, Any]:
     shown = "<br>".join(safe(line) for line in name.lines)
     tie = layout.edges[2] if name.anchor is not None or name.x > layout.edges[2] else layout.edges[0]
     return _tied(layout, tie, name.x, name.y - LINE / 2) | {
-        "text": f"{key_sign(name.item)} {shown}",
+        "text": f"{_coloured(key_sign(name.item), name.colour)} {shown}",
         "xanchor": "left",
         "yanchor": "top",
         "align": "left",
         "font": {"color": theme.text_colour(name.colour)},
         "borderpad": 0,
     }
+
+
+def _coloured(sign: str, colour: str) -> str:
+    """Give a sign the colour of its line where the words beside it are darker, to be read."""
+    return sign if theme.text_colour(colour) == colour else f'<span style="color:{colour}">{sign}</span>'
 
 
 def key_sign(item: Item) -> str:

@@ -35,26 +35,36 @@ def draw_data(chart: Chart, layout: Layout) -> Iterator[str]:
 
 
 def _outline(chart: Chart, outline: Outline, fill: str, plot: Plot) -> Iterator[str]:
-    """Draw borders as one path, to whole pixels; places without borders as dots."""
+    """Draw borders as one path to half pixels, in steps from place to place; places without borders as dots."""
     closed, dots = [], []
+    last = (0, 0)
     for ring in outline.rings:
-        pixels = []
-        for place in ring:
-            along, up = along_and_up(chart, *place)
-            pixels.append((round(plot.scale_x(along), 1), round(plot.scale_y(up), 1)))
+        pixels = [_half_pixels(chart, place, plot) for place in ring]
         if len(pixels) == 1:
-            dots.append(f"M{digits(pixels[0][0])} {digits(pixels[0][1])}h0")
-        else:
-            closed.append("M" + "L".join(f"{digits(x)} {digits(y)}" for x, y in pixels) + "Z")
+            dots.append(f"M{digits(pixels[0][0] / 2)} {digits(pixels[0][1] / 2)}h0")
+            continue
+        steps, first = [], pixels[0]
+        start, last = (first[0] - last[0], first[1] - last[1]), first
+        for x, y in pixels[1:]:
+            if (x, y) != last:
+                steps.append((x - last[0], y - last[1]))
+                last = (x, y)
+        last = first
+        closed.append("m" + "".join(f"{x} {y} " if y >= 0 else f"{x}{y} " for x, y in (start, *steps)) + "z")
     name = attribute(outline.series)
     if closed:
-        style = f'fill="{fill}" stroke="{theme.PAPER}" stroke-width="0.7" fill-rule="evenodd"'
+        style = f'fill="{fill}" stroke="{theme.PAPER}" stroke-width="1.2" fill-rule="evenodd" transform="scale(0.5)"'
         opacity = f' fill-opacity="{theme.OUTLINE_OPACITY}"' if outline.series else ""
         yield f'<path class="outline" data-series={name} d="{"".join(closed)}" {style}{opacity}/>'
     if dots:
         shade = fill if outline.series else theme.AXIS
         style = f'stroke="{shade}" stroke-width="{_DOT}" stroke-linecap="round" fill="none"'
         yield f'<path class="outline" data-series={name} d="{"".join(dots)}" {style}/>'
+
+
+def _half_pixels(chart: Chart, place: tuple[float, float], plot: Plot) -> tuple[int, int]:
+    along, up = along_and_up(chart, *place)
+    return round(2 * plot.scale_x(along)), round(2 * plot.scale_y(up))
 
 
 def _band(band: Band, fill: str, plot: Plot) -> Iterator[str]:

@@ -77,10 +77,11 @@ def _shapes(chart: Chart, layout: Layout) -> Iterator[dict[str, Any]]:
                 yield {"type": "line", "xref": f"x{on} domain", "x0": 0, "x1": 1, "yref": f"y{on}", "y0": rule.at,
                        "y1": rule.at, "layer": "above", "line": {"color": theme.INK, "width": 1.2}}  # fmt: skip
     for mark in layout.marks:
-        on = str(mark.plot + 1) if mark.plot else ""
+        on, plot = str(mark.plot + 1) if mark.plot else "", layout.plots[mark.plot]
+        ends = [(layout.edges[3] - pixel) / (layout.edges[3] - layout.edges[1]) for pixel in (plot.bottom, plot.top)]
         line = {"color": theme.MUTED, "width": 1.2, "dash": theme.PLOTLY_DASHES[mark.dash]}
-        yield {"type": "line", "yref": f"y{on} domain", "xref": f"x{on}", "x0": mark.at, "x1": mark.at, "y0": 0,
-               "y1": 1, "layer": "between", "line": line}  # fmt: skip
+        yield {"type": "line", "yref": "paper", "xref": f"x{on}", "x0": mark.at, "x1": mark.at, "y0": ends[0],
+               "y1": ends[1], "layer": "between", "line": line}  # fmt: skip
 
 
 def _watermark(chart: Chart) -> Iterator[dict[str, Any]]:

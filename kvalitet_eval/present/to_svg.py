@@ -141,7 +141,7 @@ def _words(words: Words) -> Iterator[str]:
     more += f' font-size="{words.size}"' if words.size != theme.FONT_SIZE else ""
     more += f' fill="{words.colour}"' if words.colour != theme.INK else ""
     more += ' font-weight="600"' if words.kind == "panel" else ""
-    more += _SEEN_THROUGH if words.kind == "point-name" else ""
+    more += _SEEN_THROUGH if words.is_over_plot else ""
     for index, shown in enumerate(words.lines):
         yield set_text(words.x, words.y + index * LINE, shown, more, words.size)
 
