@@ -27,7 +27,7 @@ def faults_of(chart: Chart) -> Iterator[str]:
     if not chart.title or not chart.source:
         yield "title and source must not be empty"
     names = [(item.panel, item.name) for item in (*chart.series, *chart.bands)]
-    if not chart.series or len(set(names)) != len(names) or not all(name for _, name in names):
+    if not chart.series or len(set(names)) != len(names) or not all(name.strip() for _, name in names):
         yield f"needs series with names that are not empty and not used twice: {[name for _, name in names]}"
     yield from _number_faults(chart)
     yield from _plane_faults(chart)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,7 @@ from kvalitet_eval.present.theme import FONT_SIZE
 
 # The reader's font may be a little wider than the one that was measured.
 _WIDER_FONT = 1.1
+_BREAKABLE = re.compile(r"[ \t\r\n]+")
 _TICK_STEPS = (1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 80, 160)
 
 
@@ -23,10 +25,18 @@ def text_width(text: str, size: float = FONT_SIZE) -> float:
 
 
 def wrap(text: str, room: float, size: float = FONT_SIZE) -> tuple[str, ...]:
-    """Break a text into lines no wider than ``room`` pixels; a word that is too long is broken where the room ends."""
+    r"""Break a text into lines no wider than ``room`` pixels; a word that is too long is broken where the room ends.
+
+    A no-break space holds a number and what belongs to it together.
+
+    Examples
+    --------
+    >>> wrap("Anslag med 95\u00a0% sikkerhet", 95)
+    ('Anslag med', '95\xa0%', 'sikkerhet')
+    """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _BREAKABLE.split(text.strip()):
         longer = f"{line} {word}" if line else word
         if text_width(longer, size) <= room:
             line = longer

@@ -15,7 +15,7 @@ from kvalitet_eval.present.layout_axes import (
     words_along,
     words_up,
 )
-from kvalitet_eval.present.layout_names import key, named_items
+from kvalitet_eval.present.layout_names import key, latest_name, named_items
 from kvalitet_eval.present.layout_parts import GAP, INSET, LINE, SAMPLE, WIDE_FROM, Layout, Mark, Plot, Words
 
 _HEIGHT = 130.0
@@ -25,7 +25,10 @@ _MOST_BESIDE = 3
 
 def lay_out_panels(chart: Chart, width: float) -> Layout:
     """Place small plots in a grid: up to three beside each other, two on telephones; one key for all."""
-    texts = [(item, colour, geometry.wrap(item.name, width - SAMPLE - 6)) for item, colour in named_items(chart)]
+    texts = [
+        (item, colour, geometry.wrap(latest_name(chart, item), width - SAMPLE - 6))
+        for item, colour in named_items(chart)
+    ]
     names, y = key(texts, width)
     above, y = heading_above(chart.y.heading, y, width)
     up = ticks_up(chart)
