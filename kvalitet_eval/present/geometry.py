@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
+from kvalitet_eval.present.font_widths import WIDEST, WIDTHS
 from kvalitet_eval.present.theme import FONT_SIZE
 
-# Widths in thousandths of the font size, as in the common sans-serif fonts of which ours is one; a little is added
-# because the reader's font may be wider.
-_WIDTHS = {
-    222: "ijl'|",
-    278: " .,:;!/\\[]ftI\u00a0",
-    333: "-()r`",
-    389: '"*',
-    500: "ckvxyzsJ",
-    584: "+<=>~\u2212",
-    611: "FTZø",
-    667: "&ABEKPSVXYÅ",
-    722: "CDHNRUw",
-    778: "GOQØ",
-    833: "mMæ",
-    889: "%",
-    944: "W",
-    1000: "Æ@—…",
-}
-_WIDTH_OF = {sign: width for width, signs in _WIDTHS.items() for sign in signs}
-_USUAL_WIDTH = 556
+# The reader's font may be a little wider than the one that was measured.
 _WIDER_FONT = 1.1
+_BREAKABLE = re.compile(r"[ \t\r\n]+")
 _TICK_STEPS = (1, 2, 4, 8, 12, 16, 20, 24, 32, 40, 80, 160)
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float = FONT_SIZE) -> float:
     """Return an upper estimate of the width of one line, in pixels."""
-    return sum(_WIDTH_OF.get(sign, _USUAL_WIDTH) for sign in text) * size * _WIDER_FONT / 1000
+    return sum(WIDTHS.get(sign, WIDEST) for sign in text) * size * _WIDER_FONT / 1000
 
 
 def wrap(text: str, room: float, size: float = FONT_SIZE) -> tuple[str, ...]:
-    """Break a text into lines no wider than ``room`` pixels; a word that is too long is broken where the room ends."""
+    r"""Break a text into lines no wider than ``room`` pixels; a word that is too long is broken where the room ends.
+
+    A no-break space holds a number and what belongs to it together.
+
+    Examples
+    --------
+    >>> wrap("Anslag med 95\u00a0% sikkerhet", 95)
+    ('Anslag med', '95\xa0%', 'sikkerhet')
+    """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _BREAKABLE.split(text.strip()):
         longer = f"{line} {word}" if line else word
         if text_width(longer, size) <= room:
             line = longer
@@ -65,16 +59,25 @@ def _pieces(word: str, room: float, size: float) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A straight line from values to pixels."""
+    """A straight line from values, or from their logarithms, to pixels."""
 
     low: float
     high: float
     start: float
     end: float
+    is_log: bool = False
 
     def __call__(self, value: float) -> float:
         """Return the pixel of a value."""
+        if self.is_log:
+            share = math.log(value / self.low) / math.log(self.high / self.low)
+            return self.start + share * (self.end - self.start)
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+    def value(self, pixel: float) -> float:
+        """Return what an axis in Plotly calls the value at a pixel: its logarithm where the scale is logarithmic."""
+        low, high = (math.log10(self.low), math.log10(self.high)) if self.is_log else (self.low, self.high)
+        return low + (pixel - self.start) / (self.end - self.start) * (high - low)
 
 
 def round_ticks(low: float, high: float, about: int = 4) -> tuple[tuple[float, ...], int]:
@@ -97,21 +100,49 @@ def round_ticks(low: float, high: float, about: int = 4) -> tuple[tuple[float, .
     return tuple(round(index * step, decimals) for index in range(first, last + 1)), decimals
 
 
-def thin_ticks(
-    ticks: Sequence[tuple[float, str]], place: Callable[[float], float], gap: float = 8, size: float = FONT_SIZE
-) -> tuple[tuple[float, str], ...]:
-    """Return as many ticks as can stand beside each other, evenly chosen.
+def log_ticks(low: float, high: float) -> tuple[tuple[float, ...], int]:
+    """Return 1, 2 and 5 times powers of ten that enclose an interval above zero, and the decimals they need.
 
-    Whole-numbered values that divide by the step are kept: first quarters of years, and time 0.
+    Examples
+    --------
+    >>> log_ticks(30, 420)
+    ((20.0, 50.0, 100.0, 200.0, 500.0), 0)
     """
-    whole = all(float(value).is_integer() for value, _ in ticks)
+    powers = range(math.floor(math.log10(low)) - 1, math.ceil(math.log10(high)) + 1)
+    steps = [round(m * 10.0**power, max(0, -power)) for power in powers for m in (1, 2, 5)]
+    first = max((step for step in steps if step <= low), default=steps[0])
+    last = min((step for step in steps if step >= high and step > first), default=steps[-1])
+    kept = tuple(step for step in steps if first <= step <= last)
+    return kept, max(0, -math.floor(math.log10(kept[0]) + 1e-9))
+
+
+def thin_ticks(
+    ticks: Sequence[tuple[float, str]], place: Callable[[float], float], width: float = math.inf, gap: float = 8
+) -> tuple[tuple[float, str], ...]:
+    """Return as many ticks as can stand beside each other within ``width`` pixels, evenly chosen.
+
+    Where values are whole and follow each other, those that divide by the step are kept: first quarters, and time 0.
+    """
+    follows = all(right[0] - left[0] == 1 and left[0].is_integer() for left, right in pairwise(_floats(ticks)))
     for step in _TICK_STEPS:
-        kept = [tick for index, tick in enumerate(ticks) if (tick[0] if whole else index) % step == 0]
-        half = [max(text_width(line, size) for line in label.split("\n")) / 2 for _, label in kept]
-        ends = [(place(tick[0]) - width, place(tick[0]) + width) for tick, width in zip(kept, half, strict=True)]
-        if all(left[1] + gap <= right[0] for left, right in pairwise(ends)):
+        kept = [tick for index, tick in enumerate(ticks) if (tick[0] if follows else index) % step == 0]
+        spans = [span_of(label.split("\n"), place(value), width) for value, label in kept]
+        if all(left[1] + gap <= right[0] for left, right in pairwise(spans)):
             return tuple(kept) or tuple(ticks[:1])
     return tuple(ticks[:1])
+
+
+def span_of(
+    lines: Iterable[str], centre: float, width: float = math.inf, size: float = FONT_SIZE
+) -> tuple[float, float]:
+    """Return where centred lines begin and end, moved so that they stay between 0 and ``width``."""
+    half = max((text_width(line, size) for line in lines), default=0.0) / 2
+    middle = max(min(centre, width - half), half)
+    return middle - half, middle + half
+
+
+def _floats(ticks: Iterable[tuple[float, str]]) -> list[tuple[float, str]]:
+    return [(float(value), label) for value, label in ticks]
 
 
 def push_apart(tops: Sequence[float], heights: Sequence[float], lowest: float, highest: float) -> tuple[float, ...]:

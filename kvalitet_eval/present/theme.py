@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from kvalitet_eval.present.chart_parts import Marker
+
 FONT_FAMILY = "'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 FONT_SIZE = 14
 SMALL_FONT_SIZE = 13
@@ -19,15 +21,21 @@ MUTED = "#4B5560"
 GRID = "#E3E7EB"
 AXIS = "#8A949E"
 PAPER = "#FFFFFF"
+LAND = "#DDE2E7"
 WATERMARK = "#5A6672"
 WATERMARK_OPACITY = 0.15
 BAND_OPACITY = 0.16
+OUTLINE_OPACITY = 0.35
 
 ROLE_COLOURS = MappingProxyType({"participant": "#005AA8", "comparison": "#5A5A5A", "contrast": "#B34700"})
 OTHER_COLOURS = ("#7A00F4", "#CC4900", "#4C0000", "#32998C", "#071544")
 COHORT_COLOURS = ("#4C1B00", "#008DF4", "#998E32", "#00104C")
 
+COHORT_MARKERS: tuple[Marker, ...] = ("circle", "square", "diamond", "triangle", "triangle_down", "circle_open")
+
 LINE_WIDTH = 2.5
+INTERVAL_WIDTH = 1.8
+SPAN_WIDTH = 6
 MARKER_RADIUS = 3.5
 DASHES = MappingProxyType({"solid": "", "dash": "7 4", "dot": "2 4"})
 PLOTLY_DASHES = MappingProxyType({"solid": "solid", "dash": "dash", "dot": "dot"})
@@ -38,6 +46,8 @@ PLOTLY_MARKERS = MappingProxyType(
         "square": "square",
         "diamond": "diamond",
         "triangle": "triangle-up",
+        "triangle_down": "triangle-down",
+        "bar": "line-ns",
     }
 )
 
@@ -46,9 +56,17 @@ NARROW = (340, 400)
 TEXT_CONTRAST = 4.5
 
 
-def colour(role: str, index: int = 0) -> str:
-    """Return the colour of a role; ``index`` tells several series of the role "other" apart."""
-    return ROLE_COLOURS.get(role) or OTHER_COLOURS[index % len(OTHER_COLOURS)]
+def colour(role: str, index: int = 0, n: int = 1) -> str:
+    """Return the colour of a role; ``index`` of ``n`` tells several series of the role "other" or "cohort" apart."""
+    if role in ROLE_COLOURS:
+        return ROLE_COLOURS[role]
+    palette = COHORT_COLOURS if role == "cohort" and n <= len(COHORT_COLOURS) else OTHER_COLOURS
+    return palette[index % len(palette)]
+
+
+def cohort_marker(index: int) -> Marker:
+    """Return the shape of a cohort: with its colour it differs from that of every other of thirty cohorts."""
+    return COHORT_MARKERS[index % len(COHORT_MARKERS)]
 
 
 def text_colour(line_colour: str) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from kvalitet_eval.present import theme
-from kvalitet_eval.present.chart import Band, Chart, Rule, Series
-from kvalitet_eval.present.geometry import Scale, runs, text_width
-from kvalitet_eval.present.layout import EVENT_RADIUS, LINE, SAMPLE, Layout, Mark, Name, lay_out
+from kvalitet_eval.present.chart import Band, Chart, Rule
+from kvalitet_eval.present.geometry import text_width
+from kvalitet_eval.present.layout import lay_out
+from kvalitet_eval.present.layout_parts import EVENT_RADIUS, LINE, SAMPLE, Layout, Mark, Name, Plot, Words
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.svg_data import draw_data
+from kvalitet_eval.present.svg_parts import broken, digits, line, marker, safe, stroke
+from kvalitet_eval.present.svg_parts import text as set_text
 from kvalitet_eval.results import SYNTHETIC
 
-_BASELINE = 0.36
-_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 _SWITCH = (
     "<style>@media (max-width:599px){.kv-wide{display:none}}@media (min-width:600px){.kv-narrow{display:none}}</style>"
 )
+_SEEN_THROUGH = f' paint-order="stroke" stroke="{theme.PAPER}" stroke-width="4" stroke-linejoin="round"'
 
 
 def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]) -> str:
@@ -31,7 +33,7 @@ def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]
         What to draw.
     width, height : int
         Size in pixels at which type has its intended size. Below 520 pixels names stand in a key above the plot. The
-        drawing becomes higher than ``height`` when names or the list of events need it, and scales down with its page.
+        drawing is as high as its names, rows, panels or events need, and scales down with its page.
 
     Returns
     -------
@@ -39,21 +41,23 @@ def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]
         One ``<svg>`` element, well-formed, with ids that are unique for chart and width.
     """
     layout = lay_out(chart, width, height)
-    w, h = _n(layout.width), _n(layout.height)
+    w, h = digits(layout.width), digits(layout.height)
     name = f"{chart.id}-{w}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="kv-chart" role="img" lang="{chart.language}" '
         f'aria-labelledby="{name}-title {name}-desc" viewBox="0 0 {w} {h}" width="{w}" height="{h}" '
         f'style="max-width:100%;height:auto" font-family="{theme.FONT_FAMILY}" font-size="{theme.FONT_SIZE}" '
         f'fill="{theme.INK}">',
-        f'<title id="{name}-title">{_safe(chart.title)}</title><desc id="{name}-desc">{_safe(chart.alt)}</desc>',
+        f'<title id="{name}-title">{safe(chart.title)}</title><desc id="{name}-desc">{safe(chart.alt)}</desc>',
         f'<rect width="{w}" height="{h}" fill="{theme.PAPER}"/>',
+        *(part for plot in layout.plots for part in _grid(chart, plot)),
         *_watermark(chart, layout),
-        *_axes(chart, layout),
-        *_data(chart, layout),
-        *(_mark_label(mark) for mark in layout.marks),
-        *(part for placed in layout.names for part in _name(placed)),
-        *_legend(layout),
+        *(part for mark in layout.marks for part in _upright(mark, layout)),
+        *draw_data(chart, layout),
+        *(part for mark in layout.marks for part in _mark(mark)),
+        *(part for words in layout.words for part in _words(words)),
+        *(part for placed in layout.names for part in _name(placed, chart.plane == "rows")),
+        *(part for event, y in layout.numbered for part in _numbered(EVENT_RADIUS, y, event.number)),
         "</svg>",
     ]
     return "\n".join(parts)
@@ -78,181 +82,96 @@ def to_page_svg(chart: Chart) -> str:
     )
 
 
-def _n(value: float) -> str:
-    """Return a coordinate with at most one decimal and never a negative zero."""
-    return f"{value + 0.0:.1f}".replace("-0.0", "0.0").removesuffix(".0")
-
-
-def _safe(value: str) -> str:
-    """Escape text, without the control characters that XML cannot hold."""
-    return escape(value.translate(_FORBIDDEN))
-
-
-def _attribute(value: str) -> str:
-    return quoteattr(value.translate(_FORBIDDEN))
-
-
-def _line(start: tuple[float, float], end: tuple[float, float], stroke: str, width: float = 1, more: str = "") -> str:
-    place = f'x1="{_n(start[0])}" y1="{_n(start[1])}" x2="{_n(end[0])}" y2="{_n(end[1])}"'
-    return f'<line {place} stroke="{stroke}" stroke-width="{_n(width)}"{more}/>'
-
-
-def _text(x: float, middle: float, value: str, more: str = "", size: float = theme.FONT_SIZE) -> str:
-    return f'<text x="{_n(x)}" y="{_n(middle + size * _BASELINE)}"{more}>{_safe(value)}</text>'
-
-
 def _watermark(chart: Chart, layout: Layout) -> Iterator[str]:
     if chart.origin != SYNTHETIC:
         return
     word = text("chart.synthetic", chart.language)
-    x, y = (layout.left + layout.right) / 2, (layout.top + layout.bottom) / 2
-    size = 0.72 * (layout.right - layout.left) / text_width(word, 1)
+    left, top, right, bottom = layout.edges
+    size = min(0.72 * (right - left) / text_width(word, 1), 0.8 * (bottom - top))
+    place = f"translate({digits((left + right) / 2)} {digits((top + bottom) / 2)}) rotate(-16)"
     yield (
-        f'<text class="watermark" transform="translate({_n(x)} {_n(y)}) rotate(-16)" text-anchor="middle" '
-        f'dominant-baseline="central" font-size="{_n(size)}" font-weight="700" fill="{theme.WATERMARK}" '
-        f'fill-opacity="{theme.WATERMARK_OPACITY}">{_safe(word)}</text>'
+        f'<text class="watermark" transform="{place}" text-anchor="middle" '
+        f'dominant-baseline="central" font-size="{digits(size)}" font-weight="700" fill="{theme.WATERMARK}" '
+        f'fill-opacity="{theme.WATERMARK_OPACITY}">{safe(word)}</text>'
     )
 
 
-def _axes(chart: Chart, layout: Layout) -> Iterator[str]:
-    lines, y = layout.heading
-    for index, line in enumerate(lines):
-        more = f' class="heading" font-size="{theme.SMALL_FONT_SIZE}" fill="{theme.MUTED}"'
-        yield _text(0, y + index * LINE, line, more, theme.SMALL_FONT_SIZE)
-    for value, label in layout.y_ticks:
-        height = layout.scale_y(value)
-        is_base = value == layout.y_ticks[0][0]
-        yield _line((layout.left, height), (layout.right, height), theme.AXIS if is_base else theme.GRID)
-        yield _text(layout.left - 8, height, label, f' class="y-tick" text-anchor="end" fill="{theme.MUTED}"')
-    for value, label in layout.x_ticks:
-        x = layout.scale_x(value)
-        yield _line((x, layout.bottom), (x, layout.bottom + 5), theme.AXIS)
-        for index, line in enumerate(label.split("\n")):
-            middle = layout.bottom + 8 + LINE * (index + 0.5)
-            yield _text(x, middle, line, f' class="x-tick" text-anchor="middle" fill="{theme.MUTED}"')
-    if chart.x.title:
-        middle = (layout.left + layout.right) / 2
-        more = f' class="heading" text-anchor="middle" font-size="{theme.SMALL_FONT_SIZE}" fill="{theme.MUTED}"'
-        yield _text(middle, layout.x_title_y, chart.x.heading, more, theme.SMALL_FONT_SIZE)
+def _grid(chart: Chart, plot: Plot) -> Iterator[str]:
+    """Draw the lines behind the data: across the page in a plot, upright in a chart of rows."""
+    if not plot.has_axes:
+        return
+    if chart.plane == "rows":
+        for value, _ in plot.x_ticks:
+            yield line((plot.scale_x(value), plot.top), (plot.scale_x(value), plot.bottom), theme.GRID)
+        yield line((plot.left, plot.bottom), (plot.right, plot.bottom), theme.AXIS)
+    else:
+        for value, _ in plot.y_ticks:
+            y = plot.scale_y(value)
+            yield line((plot.left, y), (plot.right, y), theme.AXIS if value == plot.y_ticks[0][0] else theme.GRID)
+    for value, _ in plot.x_ticks:
+        yield line((plot.scale_x(value), plot.bottom), (plot.scale_x(value), plot.bottom + 5), theme.AXIS)
 
 
-def _data(chart: Chart, layout: Layout) -> Iterator[str]:
-    for name in layout.names:
-        if isinstance(name.item, Band):
-            yield from _band(name.item, name.colour, layout.scale_x, layout.scale_y)
-    for rule in chart.rules:
-        if rule.axis == "y":
-            y = layout.scale_y(rule.at)
-            yield _line((layout.left, y), (layout.right, y), theme.INK, 1.2)
-    for mark in layout.marks:
-        dash = "6 4" if isinstance(mark.item, Rule) else "2 3"
-        start = mark.y + (LINE / 2 if isinstance(mark.item, Rule) else EVENT_RADIUS)
-        yield _line((mark.x, start), (mark.x, layout.bottom), theme.MUTED, 1.2, f' stroke-dasharray="{dash}"')
-    for name in reversed(layout.names):
-        if isinstance(name.item, Series):
-            yield from _series(chart, name.item, name.colour, layout)
+def _upright(mark: Mark, layout: Layout) -> Iterator[str]:
+    """Draw the upright line of a rule or an event through the plot it stands in."""
+    plot = layout.plots[mark.plot]
+    top = plot.top if not mark.lines else mark.y + LINE * (len(mark.lines) - 0.5)
+    yield line((mark.x, top), (mark.x, plot.bottom), theme.MUTED, 1.2, broken(mark.dash))
 
 
-def _band(band: Band, colour: str, scale_x: Scale, scale_y: Scale) -> Iterator[str]:
-    for run in runs(zip(band.x, band.low, band.high, strict=True)):
-        upper = [f"{_n(scale_x(x))} {_n(scale_y(high))}" for x, _, high in run]
-        lower = [f"{_n(scale_x(x))} {_n(scale_y(low))}" for x, low, _ in reversed(run)]
-        place = "L".join(upper + lower)
-        yield f'<path class="band" d="M{place}Z" fill="{colour}" fill-opacity="{theme.BAND_OPACITY}"/>'
+def _mark(mark: Mark) -> Iterator[str]:
+    if not isinstance(mark.item, Rule):
+        yield from _numbered(mark.text_x, mark.y, mark.item.number)
+        return
+    for index, words in enumerate(mark.lines):
+        yield set_text(mark.text_x, mark.y + index * LINE, words, f' class="rule" text-anchor="middle"{_SEEN_THROUGH}')
 
 
-def _series(chart: Chart, series: Series, colour: str, layout: Layout) -> Iterator[str]:
-    scale_x, scale_y = layout.scale_x, layout.scale_y
-    yield f'<g class="series" data-series={_attribute(series.name)} stroke="{colour}" fill="{colour}">'
-    if series.style != "marker":
-        for run in runs((point.x, point.y) for point in series.points):
-            place = "L".join(f"{_n(scale_x(x))} {_n(scale_y(y))}" for x, y in run)
-            yield f'<path class="line" d="M{place}" fill="none" {_stroke(series)}/>'
-    for point in series.points:
-        if point.low is not None and point.high is not None:
-            x = scale_x(point.x)
-            yield _line((x, scale_y(point.low)), (x, scale_y(point.high)), colour, 1.8, ' class="interval"')
-    alone = {run[0][0] for run in runs((p.x, p.y) for p in series.points) if len(run) == 1}
-    last = next((point for point in reversed(series.points) if point.y is not None), None)
-    for point in series.points:
-        if point.y is not None:
-            is_shown = series.style != "line" or point.x in alone or point is last
-            yield _value(
-                chart.point_label(series, point), series.marker, (scale_x(point.x), scale_y(point.y)), is_shown
-            )
-    yield "</g>"
-
-
-def _stroke(series: Series) -> str:
-    dash = f' stroke-dasharray="{theme.DASHES[series.dash]}"' if series.dash != "solid" else ""
-    return f'stroke-width="{theme.LINE_WIDTH}" stroke-linejoin="round"{dash}'
-
-
-def _value(label: str, marker: str, place: tuple[float, float], is_shown: bool) -> str:
-    """Draw one value with the text shown when it is pointed at; a line's values have an invisible target."""
-    hover = f"<title>{_safe(label)}</title>"
-    if not is_shown:
-        return f'<circle cx="{_n(place[0])}" cy="{_n(place[1])}" r="8" fill-opacity="0" stroke="none">{hover}</circle>'
-    return f'<g class="value">{_marker(marker, *place)}{hover}</g>'
-
-
-def _marker(shape: str, x: float, y: float) -> str:
-    r = theme.MARKER_RADIUS + 0.5
-    if shape in ("circle", "circle_open"):
-        more = f' fill="{theme.PAPER}" stroke-width="1.8"' if shape == "circle_open" else f' stroke="{theme.PAPER}"'
-        return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(r + 0.5)}"{more}/>'
-    corners = {
-        "square": ((-r, -r), (r, -r), (r, r), (-r, r)),
-        "diamond": ((0, -r - 2), (r + 2, 0), (0, r + 2), (-r - 2, 0)),
-        "triangle": ((0, -r - 1.5), (r + 1, r), (-r - 1, r)),
-    }[shape]
-    place = " ".join(f"{_n(x + dx)},{_n(y + dy)}" for dx, dy in corners)
-    return f'<polygon points="{place}" stroke="{theme.PAPER}"/>'
-
-
-def _mark_label(mark: Mark) -> str:
-    if isinstance(mark.item, Rule):
-        halo = f' paint-order="stroke" stroke="{theme.PAPER}" stroke-width="5" stroke-linejoin="round"'
-        return _text(mark.text_x, mark.y, mark.item.label, f' class="rule" text-anchor="middle"{halo}')
-    return _numbered(mark.text_x, mark.y, mark.item.number)
-
-
-def _numbered(x: float, y: float, number: int) -> str:
-    circle = f'<circle class="event" cx="{_n(x)}" cy="{_n(y)}" r="{EVENT_RADIUS}" fill="{theme.INK}"/>'
+def _numbered(x: float, y: float, number: int) -> Iterator[str]:
+    yield f'<circle class="event" cx="{digits(x)}" cy="{digits(y)}" r="{EVENT_RADIUS}" fill="{theme.INK}"/>'
     style = f' text-anchor="middle" font-weight="600" font-size="{theme.SMALL_FONT_SIZE}" fill="{theme.PAPER}"'
-    return circle + _text(x, y, str(number), style, theme.SMALL_FONT_SIZE)
+    yield set_text(x, y, str(number), style, theme.SMALL_FONT_SIZE)
 
 
-def _name(name: Name) -> Iterator[str]:
+def _words(words: Words) -> Iterator[str]:
+    if words.leader is not None:
+        yield line(words.leader, (words.x, words.y), theme.MUTED, 1, ' class="leader" stroke-opacity="0.6"')
+    more = f' class="{words.kind}"'
+    more += f' text-anchor="{words.anchor}"' if words.anchor != "start" else ""
+    more += f' font-size="{words.size}"' if words.size != theme.FONT_SIZE else ""
+    more += f' fill="{words.colour}"' if words.colour != theme.INK else ""
+    more += ' font-weight="600"' if words.kind == "panel" else ""
+    more += _SEEN_THROUGH if words.is_over_plot else ""
+    for index, shown in enumerate(words.lines):
+        yield set_text(words.x, words.y + index * LINE, shown, more, words.size)
+
+
+def _name(name: Name, is_across: bool) -> Iterator[str]:
     """Draw a name with a sample of its line; a thin line leads to it when it had to be moved."""
     if name.anchor is not None:
         x, y = name.anchor
         if abs(y - name.y) > 5 or name.x - x > SAMPLE:
             start = (x if isinstance(name.item, Rule) else x + 6, y)
-            yield _line(start, (name.x - 3, name.y), name.colour, 1, ' class="leader" stroke-opacity="0.45"')
-    yield f'<g stroke="{name.colour}" fill="{name.colour}">{_sample(name)}</g>'
-    for index, line in enumerate(name.lines):
+            yield line(start, (name.x - 3, name.y), name.colour, 1, ' class="leader" stroke-opacity="0.45"')
+    yield f'<g stroke="{name.colour}" fill="{name.colour}">{_sample(name, is_across)}</g>'
+    for index, shown in enumerate(name.lines):
         more = f' class="name" fill="{theme.text_colour(name.colour)}"'
-        yield _text(name.x + SAMPLE, name.y + index * LINE, line, more)
+        yield set_text(name.x + SAMPLE, name.y + index * LINE, shown, more)
 
 
-def _sample(name: Name) -> str:
+def _sample(name: Name, is_across: bool) -> str:
     x, y, end = name.x, name.y, name.x + SAMPLE - 6
     if isinstance(name.item, Band):
-        size = f'width="{_n(end - x)}" height="12" fill-opacity="{theme.BAND_OPACITY + 0.12}" stroke="none"'
-        return f'<rect x="{_n(x)}" y="{_n(y - 6)}" {size}/>'
+        size = f'width="{digits(end - x)}" height="12" fill-opacity="{theme.BAND_OPACITY + 0.12}"'
+        size += broken(name.item.edge) if name.item.edge else ' stroke="none"'
+        return f'<rect x="{digits(x)}" y="{digits(y - 6)}" {size}/>'
     if isinstance(name.item, Rule):
-        return _line((x, y), (end, y), name.colour, 1.2)
-    series = name.item
-    line = "" if series.style == "marker" else f'<path d="M{_n(x)} {_n(y)}H{_n(end)}" fill="none" {_stroke(series)}/>'
-    bar = ""
+        return line((x, y), (end, y), name.colour, 1.2)
+    series, middle = name.item, (x + end) / 2
+    parts = ""
+    if series.style != "marker":
+        parts = f'<path d="M{digits(x)} {digits(y)}H{digits(end)}" fill="none" {stroke(series.dash)}/>'
     if any(point.low is not None for point in series.points):
-        bar = _line(((x + end) / 2, y - 8), ((x + end) / 2, y + 8), name.colour, 1.8)
-    return line + bar + ("" if series.style == "line" else _marker(series.marker, (x + end) / 2, y))
-
-
-def _legend(layout: Layout) -> Iterator[str]:
-    for event, y, lines in layout.legend:
-        yield _numbered(EVENT_RADIUS, y, event.number)
-        for index, line in enumerate(lines):
-            yield _text(2 * EVENT_RADIUS + 10, y + index * LINE, line, ' class="event-text"')
+        start, stop = ((x, y), (end, y)) if is_across else ((middle, y - 8), (middle, y + 8))
+        parts += line(start, stop, name.colour, theme.INTERVAL_WIDTH)
+    return parts + ("" if series.style == "line" else marker(series.marker, middle, y))

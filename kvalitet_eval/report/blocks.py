@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
 from kvalitet_eval.present import chart as charts
@@ -11,7 +11,7 @@ from kvalitet_eval.present import tables
 from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.tables import Table
 
-NoticeKind = Literal["finding", "caution", "note", "limits"]
+NoticeKind = Literal["finding", "caution", "note", "limits", "missing"]
 NOTICE_KINDS: tuple[str, ...] = get_args(NoticeKind)
 
 
@@ -24,14 +24,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Plain paragraphs separated by an empty line; lines that begin with ``- `` are a list."""
+    """Plain paragraphs separated by an empty line; lines that begin with ``- `` are a list.
+
+    ``language`` is given when it is not the report's: a municipality's own words.
+    """
 
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Text set apart: the main finding, what to be careful with, a note, or what the report does not show."""
+    """Text set apart: the main finding, what to be careful with, a note, a limit of the report, a missing part."""
 
     kind: NoticeKind
     text: str
@@ -52,7 +56,34 @@ class Listing:
     table: Table
 
 
-Block = Section | Text | Notice | Figure | Listing
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a municipality has supplied, without anything but its pixels.
+
+    Parameters
+    ----------
+    id : str
+        Unique in the report.
+    alt, caption : str
+        What it shows, in words; the caption may be empty.
+    png_base64 : str
+        The picture as PNG.
+    width_px, height_px : int
+        Its size in pixels.
+    language : str
+        Given when its words are not in the report's language.
+    """
+
+    id: str
+    alt: str
+    png_base64: str
+    width_px: int
+    height_px: int
+    caption: str = ""
+    language: str = ""
+
+
+Block = Section | Text | Notice | Figure | Listing | Picture
 
 
 def to_plain(block: Block) -> dict[str, Any]:
@@ -60,14 +91,16 @@ def to_plain(block: Block) -> dict[str, Any]:
     match block:
         case Section(heading):
             return {"type": "section", "heading": heading}
-        case Text(text):
-            return {"type": "text", "text": text}
+        case Text(text, language):
+            return {"type": "text", "text": text, "language": language}
         case Notice(kind, text):
             return {"type": "notice", "kind": kind, "text": text}
         case Figure(chart, with_table):
             return {"type": "chart", "with_table": with_table, "chart": chart.to_dict()}
         case Listing(table):
             return {"type": "table", "table": table.to_dict()}
+        case Picture():
+            return {"type": "picture", **asdict(block)}
 
 
 def from_plain(stored: Mapping[str, Any]) -> Block:
@@ -82,12 +115,14 @@ def from_plain(stored: Mapping[str, Any]) -> Block:
         case "section":
             return Section(stored["heading"])
         case "text":
-            return Text(stored["text"])
+            return Text(stored["text"], stored["language"])
         case "notice":
             return Notice(stored["kind"], stored["text"])
         case "chart":
             return Figure(charts.from_dict(stored["chart"]), bool(stored["with_table"]))
         case "table":
             return Listing(tables.from_dict(stored["table"]))
+        case "picture":
+            return Picture(**{name: value for name, value in stored.items() if name != "type"})
         case other:
             raise ValueError(f"unknown type of block {other!r}")

@@ -18,7 +18,7 @@ from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
 from kvalitet_eval.present.to_svg import to_page_svg
-from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Section, Text
+from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.results import SYNTHETIC
 
@@ -29,7 +29,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
-_BLOCK_NAMES = {Section: "section", Text: "text", Notice: "notice", Figure: "figure", Listing: "table"}
+_BLOCK_NAMES = {
+    Section: "section",
+    Text: "text",
+    Notice: "notice",
+    Figure: "figure",
+    Listing: "table",
+    Picture: "picture",
+}
 _HASH_DIGITS = 12
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.chart import Chart, Origin
@@ -25,6 +25,7 @@ from kvalitet_eval.report.blocks import (
     Listing,
     Notice,
     NoticeKind,
+    Picture,
     Section,
     Text,
     from_plain,
@@ -36,7 +37,9 @@ from kvalitet_eval.report.store import write_atomic
 from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
+Document = Literal["report", "status_report", "poster", "page"]
+DOCUMENTS: tuple[str, ...] = get_args(Document)
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
@@ -57,6 +60,8 @@ class Shown:
         match self.block:
             case Section(text) | Text(text) | Notice(_, text):
                 return text
+            case Picture(alt=alt):
+                return alt
             case Figure(chart):
                 return f"{chart.title}. {chart.alt}"
             case Listing(table):
@@ -76,7 +81,7 @@ class Report:
 
     Attributes
     ----------
-    subject, title, language, programme, origin, facts
+    subject, title, language, programme, origin, document, facts
         As given to :meth:`start`.
     blocks : tuple
         What has been added, in reading order.
@@ -90,6 +95,7 @@ class Report:
         self.language: str = head["language"]
         self.programme: str = head["programme"]
         self.origin: Origin = head["origin"]
+        self.document: Document = head["document"]
         self.facts = facts
         self.outputs: dict[str, str] = {}
         self._blocks: list[Block] = []
@@ -105,6 +111,7 @@ class Report:
         programme: str,
         origin: Literal["observed", "syntetisk"],
         facts: RunFacts,
+        document: Document = "report",
     ) -> Self:
         """Begin a report.
 
@@ -122,17 +129,21 @@ class Report:
             ``syntetisk`` when any figure in the report is simulated: page and file name then say so.
         facts : RunFacts
             What the report rests on.
+        document : {"report", "status_report", "poster", "page"}
+            What kind of document it is: an evaluation report, one page of status, a poster, a page about the method.
 
         Raises
         ------
         ReportError
-            RAP-11 the title has not passed the gate, RAP-21 an empty value, RAP-22 an unknown language or origin.
+            RAP-11 the title has not passed the gate, RAP-21 an empty value, RAP-22 an unknown language, origin or
+            document.
         """
         head = {
             "title": _passed(title, PublishedText, "title").text,
             "language": language,
             "programme": programme,
             "origin": origin,
+            "document": document,
         }
         return cls(subject, head, facts)
 
@@ -205,6 +216,7 @@ class Report:
             "language": self.language,
             "programme": self.programme,
             "origin": self.origin,
+            "document": self.document,
             "facts": asdict(self.facts),
             "run_id": self.facts.run_id,
             "outputs": self.outputs,
@@ -242,8 +254,8 @@ class Report:
             self.outputs[stamp.output] = stamp.audit_sha256
 
     def _check_head(self) -> None:
-        allowed = {"language": languages(), "origin": ("observed", SYNTHETIC)}
-        for name in ("title", "language", "programme", "origin"):
+        allowed = {"language": languages(), "origin": ("observed", SYNTHETIC), "document": DOCUMENTS}
+        for name in ("title", "language", "programme", "origin", "document"):
             value = getattr(self, name)
             if not isinstance(value, str) or not value.strip():
                 raise ReportError.of("RAP-21", found=value, name=name)

@@ -3,7 +3,7 @@ import json
 import pytest
 from report_samples import sample_chart, sample_table
 
-from kvalitet_eval.report.blocks import Figure, Listing, Notice, Section, Text, from_plain, to_plain
+from kvalitet_eval.report.blocks import Figure, Listing, Notice, Picture, Section, Text, from_plain, to_plain
 
 
 @pytest.mark.parametrize(
@@ -11,9 +11,11 @@ from kvalitet_eval.report.blocks import Figure, Listing, Notice, Section, Text, 
     [
         Section("Utvikling"),
         Text("Ett avsnitt.\n\n- punkt"),
+        Text("Eitt avsnitt.", "nn"),
         Notice("caution", "Varsom"),
         Figure(sample_chart(), with_table=False),
         Listing(sample_table()),
+        Picture("wall", "Et rom", "iVBORw0KGgo=", 2, 1, "Bildetekst", "nb"),
     ],
     ids=lambda block: type(block).__name__,
 )

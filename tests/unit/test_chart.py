@@ -10,7 +10,7 @@ from kvalitet_eval.present.chart import Axis, Band, Point, Rule, Series, from_di
 
 def test_rows_hold_every_number():
     rows = small_chart().rows()
-    assert list(rows.columns) == ["series", "kind", "x", "x_label", "y", "low", "high", "origin"]
+    assert list(rows.columns) == ["series", "kind", "x", "x_label", "y", "low", "high", "origin", "name"]
     assert len(rows) == 5 + 2 + 4
     first = rows.iloc[0]
     assert (first["series"], first["x"], first["x_label"], first["y"]) == ("Levanger", -2, "-2", 9.04)

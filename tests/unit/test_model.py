@@ -44,7 +44,7 @@ def test_stored_numbers_keep_full_precision_beside_the_printed_text():
     assert [p["y"] for p in chart["chart"]["series"][0]["points"]] == [10.700000000000001, None, 7.9]
     assert table["table"]["rows"][0][1] == {"text": "−2,8", "value": -2.8}
     assert table["table"]["rows"][1][1] == {"text": "..", "value": None}
-    assert content["schema_version"] == 3
+    assert content["schema_version"] == 4
     assert content["subject"] == {"kind": "municipality", "id": "0542", "name": "Nord-Aurdal"}
     assert content["facts"]["n_municipalities"] == 1430
     assert len(content["run_id"]) == 12
@@ -176,7 +176,7 @@ def test_head_is_checked(changes, said):
     assert said in refused(lambda: sample_report(**changes))
 
 
-@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 3}'])
+@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"schema_version": 99}', '{"schema_version": 4}'])
 def test_file_that_is_not_a_report(tmp_path, content):
     path = tmp_path / "r.json"
     if content is not None:
