@@ -30,6 +30,7 @@ ALLOWED_IMPORTS = {
     "pyarrow": ("prepare/files/parquet_process.py",),
     "jinja2": ("report/",),
     "pypdf": ("report/",),
+    "typst": ("report/",),
     "xlsxwriter": ("report/",),
 }
 FORBIDDEN_WORDS = {
