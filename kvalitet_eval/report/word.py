@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CHART_SIZE = (608, 360)
 """Pixels of a chart: as wide as the text of an A4 page, so that its type is as large as the text's."""
 _ASSESSED = ("case.section.effect", "cohort.section.effect")
-_AFTER_TABLE = '<w:spacing w:before="200"/>'
+_APART = '<w:spacing w:before="200"/>'
 
 
 def render_word(report: Report, *, template: bytes | None = None, template_name: str = "mal.docx") -> bytes:
@@ -74,7 +74,7 @@ class _Pieces:
         self._styles = dict(styles)
         self._room = text_room(document)
         self._n_pictures = 0
-        self._is_after_table = False
+        self._is_below_table = False
 
     def all(self) -> Iterator[str]:
         """Everything, from the title to what the figures rest on."""
@@ -122,8 +122,8 @@ class _Pieces:
                 assert_never(block)
 
     def _said(self, style: str, words: str, *, language: str = "", more: str = "") -> str:
-        spaced = _AFTER_TABLE if self._is_after_table and style == "Normal" else ""
-        self._is_after_table = False
+        spaced = _APART if self._is_below_table and style == "Normal" else ""
+        self._is_below_table = style == "Report small"
         spoken = "" if language == self._report.language else language
         return paragraph(self._styles[style], run(words, language=spoken), more=more or spaced)
 
@@ -146,7 +146,7 @@ class _Pieces:
     def _table(self, item: Table) -> Iterator[str]:
         yield self._caption(item.caption, item.origin)
         yield table(item, self._styles, self._room)
-        self._is_after_table = True
+        self._is_below_table = True
 
     def _figure(self, chart: Chart, with_table: bool) -> Iterator[str]:
         yield self._caption(chart.title, chart.origin)
@@ -175,7 +175,6 @@ class _Pieces:
         size = (width, round(width * drawn.height / drawn.width))
         relation, _ = self._document.part.get_or_add_image(io.BytesIO(drawn.png))
         shown = picture(self._n_pictures, f"picture {self._n_pictures}", alt, relation, size)
-        self._is_after_table = False
         return paragraph(self._styles["Report picture"], shown)
 
 

@@ -31,6 +31,7 @@ _KEPT = {
 _PERSONAL_SETTINGS = ("w:rsids", "w:attachedTemplate", "w:mailMerge", "w:docVars", "w:trackRevisions")
 _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 _LONGEST_PROPERTY = 255
+_BELOW_HEADER = '<w:spacing w:after="160"/>'
 _USUAL_STOPS = (4536, 4513, 4680, 4819, 9026, 9072, 9360, 9638)
 
 
@@ -144,7 +145,7 @@ def _header_line(report: Report, styles: dict[str, str], room: int) -> str:
     if report.origin == SYNTHETIC:
         mark = text("report.synthetic_heading", report.language)
         runs += [tab(), run(mark, style=styles["Report mark"])]
-    return paragraph(styles["header"], *runs, more=_right_stop(room))
+    return paragraph(styles["header"], *runs, more=_right_stop(room) + _BELOW_HEADER)
 
 
 def _footer_line(report: Report, styles: dict[str, str], room: int) -> str:

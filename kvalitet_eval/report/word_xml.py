@@ -21,8 +21,11 @@ EMU_PER_TWIP = 635
 _FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0x7F, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 _BLANK = {9: " ", 10: " ", 13: " ", 0x85: " ", 0x2028: " ", 0x2029: " "}
 _CHARACTERS = {**_FORBIDDEN, **_BLANK}
-_SHORTEST, _LONGEST = 40, 210
-_CELL_SIZE = 12
+_SHORTEST, _LONGEST = 40, 300
+_CELL_SIZE = 13  # pixels; the type is of 12, but headings are bold
+_CELL_MARGINS = 14
+_KEPT_WHOLE = 16
+"""So many signs stand on one line: a quarter, an interval."""
 _PICTURE = """<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{cx}" cy="{cy}"/>\
 <wp:docPr id="{number}" name="{name}" descr={alt}/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/>\
 </wp:cNvGraphicFramePr><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">\
@@ -88,8 +91,12 @@ def table(item: Table, styles: dict[str, str], room: int) -> str:
     widths = column_widths(item, room)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     sides = [column.align for column in item.columns]
-    head = _row([column.heading for column in item.columns], sides, widths, styles, is_head=True)
-    body = "".join(_row([cell.text for cell in row], sides, widths, styles) for row in item.rows)
+    look = (sides, widths, styles)
+    head = _row([column.heading for column in item.columns], *look, is_head=True, keeps_next=True)
+    body = "".join(
+        _row([cell.text for cell in row], *look, keeps_next=number == 0 and len(item.rows) > 1)
+        for number, row in enumerate(item.rows)
+    )
     return (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles["Report table"]}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
@@ -99,11 +106,19 @@ def table(item: Table, styles: dict[str, str], room: int) -> str:
 
 
 def _row(
-    texts: Iterable[str], sides: Sequence[str], widths: Sequence[int], styles: dict[str, str], *, is_head: bool = False
+    texts: Iterable[str],
+    sides: Sequence[str],
+    widths: Sequence[int],
+    styles: dict[str, str],
+    *,
+    is_head: bool = False,
+    keeps_next: bool = False,
 ) -> str:
+    """A row that stays whole; the head and the row after it stay with the next, so that no head stands alone."""
+    more = "<w:keepNext/>" if keeps_next else ""
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        f"{paragraph(styles['Report cell'], run(words), align=side, more='<w:keepNext/>' if is_head else '')}</w:tc>"
+        f"{paragraph(styles['Report cell'], run(words), align=side, more=more)}</w:tc>"
         for words, side, width in zip(texts, sides, widths, strict=True)
     )
     repeated = "<w:tblHeader/>" if is_head else ""
@@ -111,14 +126,15 @@ def _row(
 
 
 def column_widths(item: Table, room: int) -> list[int]:
-    """Share the page's width among the columns: no column narrower than its longest word, if all of them fit."""
+    """Share the page's width among the columns: long words and short cells are not broken, if all of them fit."""
     columns = []
     for index, column in enumerate(item.columns):
         texts = [column.heading, *(row[index].text for row in item.rows)]
-        word = max(text_width(part, _CELL_SIZE) for words in texts for part in words.split(" ") or [""])
-        line = max(text_width(words, _CELL_SIZE) for words in texts)
-        least = max(_SHORTEST, word + 14)
-        columns.append((least, max(least, min(line + 14, _LONGEST))))
+        kept = {word for words in texts for word in words.split(" ")}
+        kept |= {words for words in texts[1:] if len(words) <= _KEPT_WHOLE}
+        line = max(text_width(words, _CELL_SIZE) for words in (texts[0][: -(-len(texts[0]) // 2)], *texts[1:]))
+        least = max(_SHORTEST, max(text_width(word, _CELL_SIZE) for word in kept) + _CELL_MARGINS)
+        columns.append((least, max(least, min(line + _CELL_MARGINS, _LONGEST))))
     least, wanted = (sum(column[side] for column in columns) for side in (0, 1))
     pixels = room * EMU_PER_TWIP / EMU_PER_PIXEL
     share = 1.0 if wanted <= least else min(max((pixels - least) / (wanted - least), 0.0), 1.0)
