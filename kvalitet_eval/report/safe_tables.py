@@ -8,6 +8,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -23,6 +25,7 @@ _FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _LARGEST_EXACT = 2**53
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
+_A4 = 9
 _NOT_IN_SHEET_NAMES = re.compile(r"[^\w .()-]|^[\W_]+")
 
 
@@ -91,30 +94,107 @@ def _quoted(value: str) -> str:
     return '"' + neutral(value).replace('"', '""') + '"'
 
 
-def xlsx_bytes(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
-    """Return a workbook: one sheet per entry with headings and rows; the same content gives the same bytes.
+class Sheet(NamedTuple):
+    """One sheet of a workbook; headings and rows are enough.
 
     Parameters
     ----------
-    sheets : mapping of str to (headings, rows)
-        Names of sheets are made valid and different; values as for :func:`csv_text`. Whole numbers too large to be
-        exact in a spreadsheet, and text, are written as text.
+    headings, rows : sequence, iterable of sequences
+        Values as for :func:`csv_text`; the row of headings and the first column stay in sight.
+    above, below : sequence of str
+        Lines over the headings, the first of them as a title, and lines under the rows.
+    formats : sequence of str
+        How a spreadsheet shows the numbers of each column; empty for its own way.
+    widths : sequence of float
+        Of the columns, in signs.
+    wraps : bool
+        Whether long text goes on in further lines of its cell.
+    """
+
+    headings: Sequence[str]
+    rows: Iterable[Sequence[Value]]
+    above: Sequence[str] = ()
+    below: Sequence[str] = ()
+    formats: Sequence[str] = ()
+    widths: Sequence[float] = ()
+    wraps: bool = False
+
+
+def xlsx_bytes(sheets: Mapping[str, Sheet], properties: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """Return a workbook: one sheet per entry; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    sheets : mapping of str to Sheet
+        Names of sheets are made valid and different. Whole numbers too large to be exact in a spreadsheet, and text,
+        are written as text.
+    properties : mapping of str to str
+        Of the document, as `Workbook.set_properties` of xlsxwriter names them.
     """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"created": _FIXED_TIME})
-        as_text = book.add_format({"num_format": "@"})
-        as_text.set_quote_prefix()
+        book.set_properties({**{name: neutral(value) for name, value in properties.items()}, "created": _FIXED_TIME})
+        looks = _Looks(book)
         taken: set[str] = set()
-        for name, (headings, rows) in sheets.items():
-            sheet = book.add_worksheet(_sheet_name(name, taken))
-            for number, row in enumerate([headings, *rows]):
-                for column, (_, value) in enumerate(zip(headings, row, strict=True)):
-                    if isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
-                        sheet.write_string(number, column, neutral(str(value))[:_LONGEST_CELL], as_text)
-                    elif value is not None and math.isfinite(value):
-                        sheet.write_number(number, column, _Exact(value))
+        for name, content in sheets.items():
+            _fill(book.add_worksheet(_sheet_name(name, taken)), Sheet(*content), looks)
     return stream.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook's cells, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[object, ...], Any] = {}
+
+    def __call__(
+        self, *, number: str = "", bold: bool = False, size: int = 11, line: bool = False, wraps: bool = False
+    ) -> Any:
+        key = (number, bold, size, line, wraps)
+        if key not in self._made:
+            look = self._book.add_format(
+                {"num_format": number or "@", "bold": bold, "font_size": size, "valign": "top"}
+            )
+            if not number:
+                look.set_quote_prefix()
+            if line or wraps:
+                look.set_text_wrap()
+            if line:
+                look.set_bottom()
+                look.set_align("bottom")
+            self._made[key] = look
+        return self._made[key]
+
+
+def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
+    for number, line in enumerate(content.above):
+        _write(sheet, (number, 0), line, looks(bold=number == 0, size=14 if number == 0 else 11))
+    head = len(content.above) + bool(content.above)
+    number = head
+    for number, row in enumerate([content.headings, *content.rows], start=head):
+        for column, (_, value) in enumerate(zip(content.headings, row, strict=True)):
+            shown = content.formats[column] if content.formats else ""
+            is_head = number == head
+            as_text = looks(bold=is_head, line=is_head, wraps=content.wraps)
+            _write(sheet, (number, column), value, as_text, looks(number=shown or "General"))
+    for place, line in enumerate(content.below, start=number + 2):
+        _write(sheet, (place, 0), line, looks())
+    for column, width in enumerate(content.widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(head + 1, 1)
+    sheet.repeat_rows(head)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write(sheet: Any, place: tuple[int, int], value: Value, as_text: Any, as_number: Any = None) -> None:
+    """Write one cell: text as text whatever it looks like, numbers with all their digits, nothing for no value."""
+    if isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
+        sheet.write_string(*place, neutral(str(value))[:_LONGEST_CELL], as_text)
+    elif value is not None and math.isfinite(value):
+        sheet.write_number(*place, _Exact(value), as_number)
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:

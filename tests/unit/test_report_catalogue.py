@@ -12,7 +12,7 @@ MODULES = [
     "absent", "blocks", "facts", "html", "kernel", "manifest", "model", "notebook", "parameters", "run", "site",
     "store", "subject",
 ]  # fmt: skip
-FILES = [*(FOLDER / f"{name}.py" for name in MODULES), *FOLDER.glob("templates/*")]
+FILES = [*(FOLDER / f"{name}.py" for name in MODULES), *FOLDER.glob("templates/*.j2")]
 SOURCES = "".join(path.read_text("utf-8") for path in FILES)
 OWN = set(re.findall(r'^msgid "(.+)"$', (LOCALE / "nb/LC_MESSAGES/report.po").read_text("utf-8"), re.M))
 
