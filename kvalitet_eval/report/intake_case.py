@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from kvalitet_eval import publish
 from kvalitet_eval.config import Config, Intake, OutcomeSettings
 from kvalitet_eval.estimate.verdict import Verdict, judge
+from kvalitet_eval.present.messages import why_and_mend
 from kvalitet_eval.publish import PublishedTable, PublishedText
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.imported import Imported
+from kvalitet_eval.report.stored_findings import findings_in
 
 REPORTED_STATUSES = ("treated", "start_unknown")
 NO_INTAKE = ""
@@ -78,14 +80,14 @@ class IntakeCase:
         """Return the intake's effects by quarters since its start, imputation, average municipality."""
         return self._published("effects", estimand="cell", method="imputation", weighting="municipality")
 
-    def warnings(self) -> list[PublishedText]:
+    def warnings(self, language: str = "nb") -> list[PublishedText]:
         """Return what the reader must know about the comparison, for example that participants are unknown.
 
         Their numbers count municipalities.
         """
-        findings = self.evaluation.findings
-        told = findings.loc[findings["code"].str.startswith("DES-"), "why"]
-        return [publish.text(why, facts=[why]) for why in told]
+        told = [item for item in findings_in(self.evaluation.findings) if item.code.startswith("DES-")]
+        said = [why_and_mend(item, language)[0] for item in told]
+        return [publish.text(why, facts=[why]) for why in said]
 
     def bracket(self) -> PublishedTable:
         """Return the intake's average effect asked in seven ways, average municipality; empty without an intake."""

@@ -11,7 +11,7 @@ from kvalitet_eval.config import Config
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.alphabet import norwegian_order
+from kvalitet_eval.present.alphabet import order_in
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedFigure
@@ -194,9 +194,10 @@ def index_name(origin: Origin) -> str:
 
 
 def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tuple[Link, ...], list[Absent]]:
-    """Part municipalities into those with a page and those without, both in Norwegian order."""
+    """Part municipalities into those with a page and those without, both in alphabetical order."""
     links, missing = [], []
-    for row in sorted(rows.itertuples(), key=lambda row: norwegian_order(row.name)):
+    order = order_in(language)
+    for row in sorted(rows.itertuples(), key=lambda row: order(row.name)):
         if row.municipality_number in pages:
             links.append(Link(row.municipality_number, row.name, row.county, pages[row.municipality_number]))
         else:
