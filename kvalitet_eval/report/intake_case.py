@@ -8,6 +8,7 @@ from kvalitet_eval import publish
 from kvalitet_eval.config import Config, Intake, OutcomeSettings
 from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.present.messages import why_and_mend
+from kvalitet_eval.present.numbers import quarter_ordinal
 from kvalitet_eval.publish import PublishedTable, PublishedText
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.imported import Imported
@@ -41,6 +42,13 @@ class IntakeCase:
     def intake_name(self) -> str | None:
         """Name of the intake as readers know it; None when the start is not known."""
         return None if self.intake is None else self.intake.name
+
+    @property
+    def quarters_followed(self) -> int | None:
+        """For how many quarters since its start the effects follow the intake; None when the start is not known."""
+        if self.intake is None:
+            return None
+        return quarter_ordinal(self.config.window.last) - quarter_ordinal(self.intake.first_treated_quarter) + 1
 
     @property
     def selected(self) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from kvalitet_eval.report.manifest import ManifestEntry, append_entry
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
 from kvalitet_eval.report.parameters import check_parameters
+from kvalitet_eval.report.prose import readability_of
 from kvalitet_eval.report.published_files import RESULTS_SUFFIX, publish
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
 from kvalitet_eval.report.safe_paths import folder_cutter
@@ -102,13 +103,26 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What became of a job; ``error`` is None when it was published, ``outputs`` is file name to sha256."""
+    """What became of a job.
+
+    Parameters
+    ----------
+    subject, status, seconds
+        Who it was about, whether it was published, and the wall time.
+    outputs : mapping of str to str
+        File name to sha256.
+    error : KvalitetError or None
+        None when it was published.
+    lix : mapping of str to float
+        How hard the prose of each document is to read, see ``present.readability``, by stem of its file names.
+    """
 
     subject: Subject
     status: Literal["done", "failed"]
     seconds: float
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: KvalitetError | None = None
+    lix: Mapping[str, float] = field(default_factory=dict)
 
 
 Progress = Callable[[int, int, JobResult], None]
@@ -172,7 +186,8 @@ def run_job(job: Job) -> JobResult:
         error = ReportError.of("RAP-19", file=job.archive.resolve(), found=found, subject=job.subject.id)
         error.__cause__ = unexpected
         return JobResult(job.subject, "failed", time.monotonic() - started, error=error)
-    return JobResult(job.subject, "done", time.monotonic() - started, outputs)
+    lix = {report.file_stem: round(readability_of(report).lix, 1) for report in reports}
+    return JobResult(job.subject, "done", time.monotonic() - started, outputs, lix=lix)
 
 
 def _check_all(jobs: Sequence[Job]) -> None:
@@ -246,4 +261,4 @@ def _entry(result: JobResult, root: Path) -> ManifestEntry:
     """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
     error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
-    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)
+    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error, result.lix)
