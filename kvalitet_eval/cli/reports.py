@@ -63,17 +63,24 @@ def evaluate(
 @click.command(help=text("cli.render.help"))
 @click.option("--municipality", "municipalities", multiple=True, help=text("cli.render.municipality"))
 @click.option("--cohort", "cohorts", multiple=True, help=text("cli.render.cohort"))
+@click.option("--document", "documents", multiple=True, help=text("cli.render.document"))
+@click.option("--language", "languages", multiple=True, help=text("cli.render.language"))
+@click.option("--format", "formats", multiple=True, help=text("cli.render.format"))
+@click.option("--template", type=click.Path(path_type=Path), help=text("cli.render.template"))
 @click.option("--jobs", default=2, show_default=True, type=click.IntRange(1), help=text("cli.render.jobs"))
 @click.option("--parameter", "parameters", multiple=True, help=text("cli.render.parameter"))
 @programme_option
 @reported
 def render(
-    municipalities: tuple[str, ...], cohorts: tuple[str, ...], jobs: int, parameters: tuple[str, ...], programme: Path
+    template: Path | None, jobs: int, parameters: tuple[str, ...], programme: Path, **lists: tuple[str, ...]
 ) -> int:
-    """Make reports."""
+    """Make documents."""
     from kvalitet_eval.present import numbers
-    from kvalitet_eval.report.rendering import FOLDERS, MANIFEST, render_reports
+    from kvalitet_eval.report.documents import FOLDERS
+    from kvalitet_eval.report.published_files import RESULTS_SUFFIX
+    from kvalitet_eval.report.rendering import MANIFEST, render_reports
     from kvalitet_eval.report.run import JobResult, exit_code
+    from kvalitet_eval.report.wanted import Wanted, read_template
 
     config = load_config(programme)
     debug = click.get_current_context().params["debug"]
@@ -89,16 +96,25 @@ def render(
             tell_error(result.error, debug=debug)
 
     given = {name: value for name, _, value in split}
-    results = render_reports(config, municipalities, cohorts, n_jobs=jobs, parameters=given, on_progress=tell)
+    named = {name: _parted(values) for name, values in lists.items()}
+    wanted = Wanted(**named, word_template=None if template is None else read_template(template))
+    results = render_reports(config, wanted, n_jobs=jobs, parameters=given, on_progress=tell)
     failed = [result.subject for result in results if result.status == "failed"]
     kinds = {result.subject.kind for result in results}
     folder = config.reports / FOLDERS[kinds.pop()] if len(kinds) == 1 else config.reports
-    n_done = numbers.count(len(results) - len(failed))
-    click.echo(text("cli.render.done", n=n_done, folder=folder))
+    files = [name for result in results for name in result.outputs]
+    n_made = sum(name.endswith(RESULTS_SUFFIX) for name in files)
+    counts = {"n": numbers.count(n_made), "files": numbers.count(len(files))}
+    click.echo(text("cli.render.done", **counts, folder=folder))
     if failed:
         facts = {"manifest": config.reports / MANIFEST, "kind": failed[0].kind, "first": failed[0].id}
         note(text("cli.render.failed", n=len(failed), total=len(results), **facts))
     return exit_code(results)
+
+
+def _parted(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Part what stands between commas, each once, in the order given."""
+    return tuple(dict.fromkeys(part.strip() for value in values for part in value.split(",")))
 
 
 @click.command(help=text("cli.site.help"))

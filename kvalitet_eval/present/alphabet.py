@@ -1,10 +1,13 @@
-"""The order of Norwegian names."""
+"""The order of names: Norwegian in Norwegian text, as an index in English has them in English text."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Mapping
 
+Order = Callable[[str], tuple[str, str]]
 _LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
+_ENGLISH_LETTERS = {"æ": "ae", "ø": "o", "å": "a"}
 
 
 def norwegian_order(name: str) -> tuple[str, str]:
@@ -15,6 +18,25 @@ def norwegian_order(name: str) -> tuple[str, str]:
     >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Áltá", "Bodø", "Ål"], key=norwegian_order)
     ['Áltá', 'Bodø', 'Ærø', 'Østre Toten', 'Ål', 'Ålesund']
     """
-    letters = unicodedata.normalize("NFC", name).casefold()
-    plain = "".join(_LAST_LETTERS.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in letters)
-    return plain, name
+    return _plain(name, _LAST_LETTERS), name
+
+
+def english_order(name: str) -> tuple[str, str]:
+    """Return a key that sorts names as a reader of English looks for them: å as a, ø as o, æ as ae.
+
+    Examples
+    --------
+    >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Bodø", "Ås", "Oslo"], key=english_order)
+    ['Ærø', 'Ålesund', 'Ås', 'Bodø', 'Oslo', 'Østre Toten']
+    """
+    return _plain(name, _ENGLISH_LETTERS), name
+
+
+def order_in(language: str) -> Order:
+    """Return the key that names are sorted by in a text of a language."""
+    return english_order if language == "en" else norwegian_order
+
+
+def _plain(name: str, letters: Mapping[str, str]) -> str:
+    signs = unicodedata.normalize("NFC", name).casefold()
+    return "".join(letters.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in signs)

@@ -7,6 +7,7 @@ from kvalitet_eval.estimate.verdict import agreement
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.say import say
+from kvalitet_eval.present.sentences import agreement_key
 from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.publish import PublishedFigure, PublishedTable, PublishedText
 
@@ -34,12 +35,7 @@ def bracket_sentence(rows: PublishedTable, *, language: str = LANGUAGE) -> Publi
         "lowest": numbers.number(known["estimate"].min(), 2, language),
         "highest": numbers.number(known["estimate"].max(), 2, language),
     }
-    if found.n_agreeing == 0:
-        key = "bracket.no_side"
-    elif found.is_full:
-        key = "bracket.agree"
-    else:
-        key = "bracket.differ" if found.is_complete else "bracket.one_sided"
+    key = agreement_key(found)
     counted = [facts[name] for name in ("n", "asked", "agreeing")]
     said = [text("bracket.range", language, **facts), text(key, language, **facts)]
     return publish.text(" ".join(said), rows, facts=counted)

@@ -25,13 +25,14 @@ def level_sentence(
     frame = own.to_frame().assign(mark=own.marks()["rate_pct"])
     whole = frame[frame["complete"].astype(bool) & (frame["rate_pct"].notna() | (frame["mark"] == CONFIDENTIAL))]
     if whole.empty:
-        return say("case.level.none", language, name=name, facts=[name])
+        key = sentences.level_key(is_known=False, is_withheld=False, peers_withheld=False)
+        return say(key, language, name=name, facts=[name])
     last = whole.iloc[-1]
     beside = peers.select(window_end=last["window_end"])
     other = beside.to_frame()["rate_pct"].iloc[0] if len(beside) else None
-    kind = ".withheld" if last["mark"] == CONFIDENTIAL else ".alone" if beside.is_withheld("rate_pct") else ""
+    is_withheld, peers_withheld = last["mark"] == CONFIDENTIAL, beside.is_withheld("rate_pct")
     return say(
-        f"case.level{kind}",
+        sentences.level_key(is_known=True, is_withheld=is_withheld, peers_withheld=peers_withheld),
         language,
         own,
         peers,
@@ -65,14 +66,7 @@ def before_after_sentences(
         "interval": numbers.interval(row["expected_low"], row["expected_high"], 2, language),
         "level": level,
     }
-    if expected.is_withheld("change"):
-        keys = ["withheld"]
-    elif expected.is_withheld("expected"):
-        keys = ["change", "expected_withheld"]
-    else:
-        inside = row["expected_low"] <= row["change"] <= row["expected_high"]
-        keys = ["change", "expected", "inside" if inside else "outside"]
-    said = " ".join(text(f"case.before_after.{key}", language, **values) for key in keys)
+    said = " ".join(text(key, language, **values) for key in sentences.change_keys(expected))
     return publish.text(said, expected, facts=[level, name])
 
 
@@ -87,7 +81,13 @@ def selection_sentence(
 
 
 def effect_sentences(
-    effect: PublishedTable, *, intake: str, outcome: str, verdict: sentences.Verdict, language: str = LANGUAGE
+    effect: PublishedTable,
+    *,
+    intake: str,
+    outcome: str,
+    verdict: sentences.Verdict,
+    quarters: int | None = None,
+    language: str = LANGUAGE,
 ) -> PublishedText:
     """Say what was estimated for an intake, how sure it is, who it was compared with and what could have been seen.
 
@@ -99,13 +99,14 @@ def effect_sentences(
         Name of the intake as readers know it; identifier of the outcome.
     verdict : str
         From ``estimate.verdict.judge``.
+    quarters : int, optional
+        For how many quarters since its start the intake has been followed.
     """
-    if effect.is_withheld("estimate"):
-        return say("case.effect.withheld", language, intake=intake, facts=[intake])
-    rows = effect.to_frame().dropna(subset="estimate")
-    if rows.empty:
-        return say("case.effect.not_estimated", language, intake=intake, facts=[intake])
-    row = rows.iloc[0]
+    case = sentences.effect_case(effect, quarters=quarters)
+    keys = case.keys(verdict)
+    if not case.is_known:
+        return say(keys[0], language, intake=intake, facts=[intake])
+    row = effect.to_frame().dropna(subset="estimate").iloc[0]
     level = numbers.percent(100 * float(row["conf_level"]), 0, language)
     values = {
         "intake": intake,
@@ -118,15 +119,8 @@ def effect_sentences(
         "comparison": text(f"comparison.{row['comparison']}", language),
         "detectable": numbers.number(row["smallest_detectable"], 2, language),
     }
-    known = not numbers.is_missing(row["conf_low"])
-    parts = [
-        text("case.effect.estimate" if known else "case.effect.without_interval", language, **values),
-        text("case.effect.comparison", language, **values),
-        text(f"case.effect.verdict.{verdict}", language, **values),
-        *([text("case.effect.detectable", language, **values)] if known else []),
-    ]
-    facts = [intake, level, *constants("case.effect.detectable", language=language)]
-    return publish.text(" ".join(parts), effect, facts=facts)
+    said = " ".join(text(key, language, **values) for key in keys)
+    return publish.text(said, effect, facts=[intake, level, *constants(*keys, language=language)])
 
 
 def summary_sentences(

@@ -38,12 +38,13 @@ def cohort_summary(
     """
     facts = {"name": name, "sizes": sizes, "n": numbers.count(n_members, language)}
     stated = list(facts.values())
-    row = effect.to_frame().dropna(subset="estimate")
-    if effect.is_withheld("estimate"):
-        return say("case.effect.withheld", language, intake=name, facts=stated)
-    if not n_members or row.empty:
+    case = sentences.effect_case(effect)
+    if case.state == "withheld":
+        return say(*case.keys(verdict), language, intake=name, facts=stated)
+    if not n_members or not case.is_known:
         kind = "not_estimated" if n_members else "nobody"
         return say(f"cohort.summary.{kind}", language, **facts, facts=stated)
+    row = effect.to_frame().dropna(subset="estimate")
     parts = [text(f"case.summary.{verdict}", language, intake=name), text("cohort.summary.basis", language, **facts)]
     if not numbers.is_missing(row["smallest_detectable"].iloc[0]):
         detectable = numbers.points(row["smallest_detectable"].iloc[0], 2, language)

@@ -13,7 +13,7 @@ import pandas as pd
 from kvalitet_eval.config import Intake, load_config
 from kvalitet_eval.prepare.participants import DISTRICT, PARTICIPANT, SECOND_INTAKE, UNRESOLVED
 from kvalitet_eval.prepare.periods import add
-from kvalitet_eval.present.alphabet import norwegian_order
+from kvalitet_eval.present.alphabet import norwegian_order, order_in
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
@@ -72,11 +72,14 @@ class CohortCase(IntakeCase):
         mine = entries[(entries["intake"] == self.intake.id) | unproven]
         no_municipality = mine[mine["entry_status"].isin([UNRESOLVED, DISTRICT])]
         found = [*self._left_out(mine, language), *unresolved_names(no_municipality, self._names, language)]
-        return sorted(found, key=lambda item: norwegian_order(item.name))
+        order = order_in(language)
+        return sorted(found, key=lambda item: order(item.name))
 
-    def members_listed(self) -> PublishedTable:
-        """Return the members with county and size for the reader: names and numbers of inhabitants are public."""
-        return OpenTables.of(self.config)("members", self.members)
+    def members_listed(self, language: str = "nb") -> PublishedTable:
+        """Return the members with county and size, in the reader's order: names and sizes are public."""
+        order = order_in(language)
+        rows = self.members.sort_values("name", key=lambda names: names.map(order), ignore_index=True)
+        return OpenTables.of(self.config)("members", rows)
 
     def absent_listed(self, language: str = "nb") -> PublishedTable | None:
         """Return the names that the effects do not rest on, with the reason; None when there is none."""

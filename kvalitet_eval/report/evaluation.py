@@ -22,9 +22,7 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.sentences import outcome_definite
 from kvalitet_eval.publish import PublishedTable
 from kvalitet_eval.report.imported import (
-    FINDING_COLUMNS,
     Imported,
-    findings_frame,
     marked,
     read_record,
     read_stored,
@@ -33,6 +31,7 @@ from kvalitet_eval.report.imported import (
 )
 from kvalitet_eval.report.publishing import PUBLISHED, load_published, publish_evaluation
 from kvalitet_eval.report.store import sha256_of, write_atomic
+from kvalitet_eval.report.stored_findings import FINDING_COLUMNS, findings_frame
 from kvalitet_eval.results import COLUMNS, EffectTable, effect_frame
 
 Progress = Callable[[str], None]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -28,15 +28,15 @@ from kvalitet_eval.prepare.schema import LAYOUTS
 from kvalitet_eval.prepare.semantics.meaning import panel_rows, require_population
 from kvalitet_eval.prepare.simulated_rows import simulate_rows
 from kvalitet_eval.prepare.sources import require_as_documented
-from kvalitet_eval.present.messages import keys, text, why_and_mend
+from kvalitet_eval.present.messages import keys, text
 from kvalitet_eval.report.store import sha256_of, write_atomic
+from kvalitet_eval.report.stored_findings import findings_frame
 from kvalitet_eval.results import OBSERVED, SYNTHETIC, origin_of
 
 Progress = Callable[[str], None]
 PANEL_LAYOUT = "sick_leave_days"
 PANEL_LAYOUTS = (PANEL_LAYOUT, "pai_sick_leave")
 RECORD = "import.json"
-FINDING_COLUMNS = ("code", "severity", "file", "line", "column", "found", "why", "mend")
 TEXT_COLUMNS = {"municipality_number": "str", "quarter": "str", "sector": "str", "origin": "str"}
 
 
@@ -189,15 +189,6 @@ def read_record(path: Path) -> dict[str, object]:
 def read_stored(path: Path, types: dict[str, str]) -> pd.DataFrame:
     """Read a table of the package's own back, every number exactly as it was written."""
     return pd.read_csv(path, sep=";", dtype=types, keep_default_na=False, na_values=[""])
-
-
-def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Findings as a table: code, severity, file, line, column, found, why, mend."""
-    rows = [
-        (f.code, f.severity, Path(f.file).name if f.file else None, f.line, f.column, f.found, *why_and_mend(f))
-        for f in findings
-    ]
-    return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
 
 
 def _check_outcomes(config: Config) -> None:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from kvalitet_eval import publish
 from kvalitet_eval.config import Config, Intake, OutcomeSettings
 from kvalitet_eval.estimate.verdict import Verdict, judge
+from kvalitet_eval.present.messages import why_and_mend
+from kvalitet_eval.present.numbers import quarter_ordinal
 from kvalitet_eval.publish import PublishedTable, PublishedText
 from kvalitet_eval.report.evaluation import Evaluation
 from kvalitet_eval.report.imported import Imported
+from kvalitet_eval.report.stored_findings import findings_in
 
 REPORTED_STATUSES = ("treated", "start_unknown")
 NO_INTAKE = ""
@@ -39,6 +42,13 @@ class IntakeCase:
     def intake_name(self) -> str | None:
         """Name of the intake as readers know it; None when the start is not known."""
         return None if self.intake is None else self.intake.name
+
+    @property
+    def quarters_followed(self) -> int | None:
+        """For how many quarters since its start the effects follow the intake; None when the start is not known."""
+        if self.intake is None:
+            return None
+        return quarter_ordinal(self.config.window.last) - quarter_ordinal(self.intake.first_treated_quarter) + 1
 
     @property
     def selected(self) -> tuple[int, int]:
@@ -78,14 +88,14 @@ class IntakeCase:
         """Return the intake's effects by quarters since its start, imputation, average municipality."""
         return self._published("effects", estimand="cell", method="imputation", weighting="municipality")
 
-    def warnings(self) -> list[PublishedText]:
+    def warnings(self, language: str = "nb") -> list[PublishedText]:
         """Return what the reader must know about the comparison, for example that participants are unknown.
 
         Their numbers count municipalities.
         """
-        findings = self.evaluation.findings
-        told = findings.loc[findings["code"].str.startswith("DES-"), "why"]
-        return [publish.text(why, facts=[why]) for why in told]
+        told = [item for item in findings_in(self.evaluation.findings) if item.code.startswith("DES-")]
+        said = [why_and_mend(item, language)[0] for item in told]
+        return [publish.text(why, facts=[why]) for why in said]
 
     def bracket(self) -> PublishedTable:
         """Return the intake's average effect asked in seven ways, average municipality; empty without an intake."""

@@ -35,6 +35,8 @@ class ManifestEntry:
         File name to sha256 of its bytes.
     error : str or None
         The message shown to the user, when the job failed.
+    lix : mapping of str to float
+        How hard the prose of each document is to read, by stem of its file names.
     finished : str
         Date and time in UTC, ISO 8601.
     """
@@ -45,6 +47,7 @@ class ManifestEntry:
     seconds: float
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
+    lix: Mapping[str, float] = field(default_factory=dict)
     finished: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
 
@@ -56,7 +59,9 @@ def append_entry(path: Path, entry: ManifestEntry) -> None:
     ReportError
         RAP-18: the file cannot be written.
     """
-    line = json.dumps({**asdict(entry), "outputs": dict(entry.outputs)}, ensure_ascii=False, sort_keys=True)
+    line = json.dumps(
+        {**asdict(entry), "outputs": dict(entry.outputs), "lix": dict(entry.lix)}, ensure_ascii=False, sort_keys=True
+    )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as stream:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, Self
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.chart import Chart, Origin
@@ -31,6 +31,7 @@ from kvalitet_eval.report.blocks import (
     from_plain,
     to_plain,
 )
+from kvalitet_eval.report.documents import DOCUMENTS, Document, file_stem
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import render_block
 from kvalitet_eval.report.store import write_atomic
@@ -38,8 +39,6 @@ from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
 SCHEMA_VERSION = 4
-Document = Literal["report", "status_report", "poster", "page"]
-DOCUMENTS: tuple[str, ...] = get_args(Document)
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 
@@ -87,6 +86,8 @@ class Report:
         What has been added, in reading order.
     outputs : dict of str to str
         Published tables that something in the report comes from: name of the output to the hash of its audit record.
+    files : dict of str to str
+        Published files made from it, name to sha256; empty until it is published.
     """
 
     def __init__(self, subject: Subject, head: dict[str, Any], facts: RunFacts) -> None:
@@ -98,6 +99,7 @@ class Report:
         self.document: Document = head["document"]
         self.facts = facts
         self.outputs: dict[str, str] = {}
+        self.files: dict[str, str] = {}
         self._blocks: list[Block] = []
         self._check_head()
 
@@ -154,9 +156,8 @@ class Report:
 
     @property
     def file_stem(self) -> str:
-        """Name of the published files without suffix, for example ``0542-nord-aurdal-syntetisk``."""
-        stem = self.subject.file_stem
-        return f"{stem}-{SYNTHETIC}" if self.origin == SYNTHETIC else stem
+        """Name of the published files without suffix, for example ``0542-nord-aurdal-nb-syntetisk``."""
+        return file_stem(self.subject, self.document, self.language, self.origin)
 
     def section(self, heading: PublishedText) -> Shown:
         """Begin a section; errors as for :meth:`text`, but never RAP-20."""
@@ -220,6 +221,7 @@ class Report:
             "facts": asdict(self.facts),
             "run_id": self.facts.run_id,
             "outputs": self.outputs,
+            "files": self.files,
             "blocks": [to_plain(block) for block in self._blocks],
         }
         return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False, default=_plain) + "\n"
@@ -278,6 +280,7 @@ def load(path: str | Path) -> Report:
         report = Report(Subject(**content["subject"]), content, RunFacts(**content["facts"]))
         report._blocks = [from_plain(block) for block in content["blocks"]]
         report.outputs = {str(output): str(audit) for output, audit in content["outputs"].items()}
+        report.files = {str(name): str(sha256) for name, sha256 in content["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReportError.of("RAP-10", file=path, found=f"{type(error).__name__}: {error}") from error
     return report

@@ -156,7 +156,7 @@ class OpenTables:
         return self("import", pd.DataFrame(rows).astype({"words": "str"}), origin=str(record["origin"]))
 
     def findings(self, findings: pd.DataFrame) -> PublishedTable:
-        """Publish findings, errors first; columns as in ``imported.FINDING_COLUMNS``."""
+        """Publish findings, errors first; columns as in ``stored_findings.FINDING_COLUMNS``."""
         order = findings["severity"].map(_SEVERITIES.index).sort_values(kind="stable").index
         return self("findings", _numbered(findings.loc[order]))
 

@@ -1,8 +1,9 @@
 """Run notebooks and publish what they stored: one failure is listed and does not stop the others.
 
-A notebook is run into an archive folder. Only when every cell has run, ``results.json`` exists and it is about the
-subject that was asked for, do the page and the results go where readers look; until then, and after any failure,
-what was published before stays untouched.
+A notebook is run into an archive folder, once for each document and language. Only when every cell of all of them has
+run, each has stored results about the subject, the document and the language that were asked for, and every format has
+been made of the results, do the files go where readers look; until then, and after any failure, what was published
+before stays untouched.
 """
 
 from __future__ import annotations
@@ -14,81 +15,114 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError
+from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError, finding
 from kvalitet_eval.persons import without_persons
-from kvalitet_eval.report.html import render_page
+from kvalitet_eval.report import formats as registry
+from kvalitet_eval.report.documents import Document, archive_stem
 from kvalitet_eval.report.manifest import ManifestEntry, append_entry
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
 from kvalitet_eval.report.parameters import check_parameters
+from kvalitet_eval.report.prose import readability_of
+from kvalitet_eval.report.published_files import RESULTS_SUFFIX, publish
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
-from kvalitet_eval.report.safe_paths import folder_cutter, path_in
-from kvalitet_eval.report.store import write_atomic
-from kvalitet_eval.report.subject import Subject, id_of_file
+from kvalitet_eval.report.safe_paths import folder_cutter
+from kvalitet_eval.report.subject import Subject
 
 RESULTS_PARAMETER = "results_file"
-RESULTS_SUFFIX = ".results.json"
+LANGUAGE_PARAMETER = "language"
 DEFAULT_TIMEOUT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One report to make.
+class Part:
+    """One document in one language, and the template that makes it.
 
     Parameters
     ----------
     notebook : pathlib.Path
-        The template; it must declare a parameter named as the subject's kind, and ``results_file``.
+        It must declare a parameter named as the subject's kind, ``language`` and ``results_file``.
+    document, language : str
+        What its results must say that they are.
+    """
+
+    notebook: Path
+    document: Document = "report"
+    language: str = "nb"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The documents to make about one subject.
+
+    Parameters
+    ----------
     subject : Subject
-        Who the report is about.
-    parameters : mapping
-        The other parameters of the notebook.
+        Who they are about.
+    parts : tuple of Part
+        Each is one run of a notebook; all are published together or none.
     working_folder : pathlib.Path
         Current folder of the kernel: the project's root.
     archive : pathlib.Path
         Folder of executed notebooks and of results that are not yet checked.
     publish : pathlib.Path
-        Folder of the pages.
-    index_href : str
-        Where a page's link to the index leads; empty for none.
+        Folder of the published files.
+    parameters : mapping
+        The other parameters of the notebooks.
+    formats : tuple of str
+        Names in ``formats.RENDERERS``; without any, the usual ones of each document.
+    setting : Setting
+        What the files depend on beside the results.
     timeout_seconds : float
         Longest time for one cell.
     """
 
-    notebook: Path
     subject: Subject
+    parts: tuple[Part, ...]
     working_folder: Path
     archive: Path
     publish: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    index_href: str = ""
+    formats: tuple[str, ...] = ()
+    setting: registry.Setting = field(default_factory=registry.Setting)
     timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
 
-    @property
-    def executed(self) -> Path:
+    def executed(self, part: Part) -> Path:
         """Where the executed notebook lies afterwards, also after a failure."""
-        return (self.archive / f"{self.subject.id}.ipynb").resolve()
+        return (self.archive / f"{archive_stem(self.subject, part.document, part.language)}.ipynb").resolve()
 
-    @property
-    def stored(self) -> Path:
+    def stored(self, part: Part) -> Path:
         """Where the notebook itself stores its results."""
-        return (self.archive / f"{self.subject.id}{RESULTS_SUFFIX}").resolve()
+        return self.executed(part).with_suffix(RESULTS_SUFFIX)
 
-    @property
-    def all_parameters(self) -> dict[str, Any]:
+    def all_parameters(self, part: Part) -> dict[str, Any]:
         """Everything that is given to the notebook."""
-        return {**self.parameters, self.subject.kind: self.subject.id, RESULTS_PARAMETER: str(self.stored)}
+        own = {LANGUAGE_PARAMETER: part.language, RESULTS_PARAMETER: str(self.stored(part))}
+        return {**self.parameters, self.subject.kind: self.subject.id, **own}
 
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
-    """What became of a job; ``error`` is None when it was published, ``outputs`` is file name to sha256."""
+    """What became of a job.
+
+    Parameters
+    ----------
+    subject, status, seconds
+        Who it was about, whether it was published, and the wall time.
+    outputs : mapping of str to str
+        File name to sha256.
+    error : KvalitetError or None
+        None when it was published.
+    lix : mapping of str to float
+        How hard the prose of each document is to read, see ``present.readability``, by stem of its file names.
+    """
 
     subject: Subject
     status: Literal["done", "failed"]
     seconds: float
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: KvalitetError | None = None
+    lix: Mapping[str, float] = field(default_factory=dict)
 
 
 Progress = Callable[[int, int, JobResult], None]
@@ -97,7 +131,7 @@ Progress = Callable[[int, int, JobResult], None]
 def run_many(
     jobs: Sequence[Job], *, n_jobs: int = 2, on_progress: Progress | None = None, manifest: Path | None = None
 ) -> tuple[JobResult, ...]:
-    """Make several reports; the result has one entry per job, in the order given.
+    """Make the documents of several subjects; the result has one entry per job, in the order given.
 
     Parameters
     ----------
@@ -140,40 +174,39 @@ def exit_code(results: Sequence[JobResult]) -> int:
 
 
 def run_job(job: Job) -> JobResult:
-    """Run one notebook and publish its report; a failure of any kind is returned, never raised."""
+    """Run a subject's notebooks and publish its files; a failure of any kind is returned, never raised."""
     started = time.monotonic()
     try:
-        outputs = _publish(job, _run(job))
+        reports = [_run(job, part) for part in job.parts]
+        outputs = publish(job.subject, _files(job, reports), job.publish)
     except KvalitetError as error:
         return JobResult(job.subject, "failed", time.monotonic() - started, error=error)
     except Exception as unexpected:  # one report must never take the others with it
-        error = ReportError.of(
-            "RAP-19",
-            file=job.executed,
-            found=without_persons(f"{type(unexpected).__name__}: {unexpected}"),
-            subject=job.subject.id,
-        )
+        found = _named(unexpected)
+        error = ReportError.of("RAP-19", file=job.archive.resolve(), found=found, subject=job.subject.id)
         error.__cause__ = unexpected
         return JobResult(job.subject, "failed", time.monotonic() - started, error=error)
-    return JobResult(job.subject, "done", time.monotonic() - started, outputs)
+    lix = {report.file_stem: round(readability_of(report).lix, 1) for report in reports}
+    return JobResult(job.subject, "done", time.monotonic() - started, outputs, lix=lix)
 
 
 def _check_all(jobs: Sequence[Job]) -> None:
     """Refuse unregistered templates, then wrong parameters; what several refuse for one reason is told of the first."""
     unread: dict[Path, Sequence[Finding]] = {}
-    for job in jobs:
+    parts = [(job, part) for job in jobs for part in job.parts]
+    for job, part in parts:
         try:
-            if job.notebook not in unread:
-                unread[job.notebook] = ()
-                check_registered(job.notebook, job.working_folder / REGISTER)
+            if part.notebook not in unread:
+                unread[part.notebook] = ()
+                check_registered(part.notebook, job.working_folder / REGISTER)
         except ReportError as error:
-            unread[job.notebook] = error.findings
+            unread[part.notebook] = error.findings
     if refused := [item for items in unread.values() for item in items]:
         raise ReportError(refused)
     faults: dict[tuple[object, ...], Finding] = {}
-    for job in jobs:
+    for job, part in parts:
         try:
-            check_parameters(job.notebook, job.all_parameters)
+            check_parameters(part.notebook, job.all_parameters(part))
         except UsageError as error:
             for item in error.findings:
                 faults.setdefault((item.code, item.found, item.facts.get("parameter")), item)
@@ -181,34 +214,51 @@ def _check_all(jobs: Sequence[Job]) -> None:
         raise UsageError(faults.values())
 
 
-def _run(job: Job) -> Report:
-    """Execute the notebook and return the results it stored, if they are about the right subject."""
-    job.stored.unlink(missing_ok=True)
-    parameters = check_parameters(job.notebook, job.all_parameters)
-    execute(job.notebook, parameters, job.executed, job.working_folder, job.timeout_seconds)
-    where = {"file": job.executed, "subject": job.subject.id}
-    if not job.stored.exists():
+def _run(job: Job, part: Part) -> Report:
+    """Execute the notebook and return the results it stored, if they are what was asked for."""
+    stored, executed = job.stored(part), job.executed(part)
+    stored.unlink(missing_ok=True)
+    parameters = check_parameters(part.notebook, job.all_parameters(part))
+    execute(part.notebook, parameters, executed, job.working_folder, job.timeout_seconds)
+    where = {"file": executed, "subject": job.subject.id}
+    if not stored.exists():
         raise ReportError.of("RAP-08", **where)
-    report = load(job.stored)
+    report = load(stored)
     if not report.subject.is_same(job.subject):
         raise ReportError.of("RAP-09", found=report.subject.id, kind=job.subject.kind, **where)
+    made, wanted = (report.document, report.language), (part.document, part.language)
+    if made != wanted:
+        raise ReportError.of("RAP-25", found=", ".join(made), expected=", ".join(wanted), **where)
     return report
 
 
-def _publish(job: Job, report: Report) -> dict[str, str]:
-    """Write page and results, then remove those the same subject had under another name; return the hashes."""
-    page = render_page(report, index_href=job.index_href)
-    contents = {f"{report.file_stem}{RESULTS_SUFFIX}": report.to_json(), f"{report.file_stem}.html": page}
-    outputs = {name: write_atomic(path_in(job.publish, name), content) for name, content in contents.items()}
-    for suffix in (RESULTS_SUFFIX, ".html"):
-        for old in job.publish.glob(f"{job.subject.id}*{suffix}"):
-            if old.name not in outputs and id_of_file(old.name) == job.subject.id:
-                old.unlink()
-    return outputs
+def _files(job: Job, reports: Sequence[Report]) -> list[tuple[Report, dict[str, str | bytes]]]:
+    """Make every format of every document, and tell of all that could not be made."""
+    made, faults, cause = [], [], None
+    for report in reports:
+        files: dict[str, str | bytes] = {}
+        for name in registry.formats_of(report.document, job.formats):
+            try:
+                files |= registry.RENDERERS[name](report, job.setting)
+            except Exception as error:  # a format that fails must not hide another's failure
+                facts = {"document": report.document, "lang": report.language, "subject": job.subject.id}
+                faults.append(finding("RAP-26", found=_named(error), format=name, **facts))
+                faults += error.findings if isinstance(error, KvalitetError) else ()
+                cause = cause or error
+        made.append((report, files))
+    if faults:
+        raise ReportError(faults) from cause
+    return made
+
+
+def _named(error: Exception) -> str:
+    """Return an error in one line, persons hidden; what its findings say is told by them."""
+    said = ", ".join(item.code for item in error.findings) if isinstance(error, KvalitetError) else str(error)
+    return without_persons(f"{type(error).__name__}: {said}")
 
 
 def _entry(result: JobResult, root: Path) -> ManifestEntry:
     """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
     error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
-    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)
+    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error, result.lix)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from kvalitet_eval.config import Config
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.alphabet import norwegian_order
+from kvalitet_eval.present.alphabet import order_in
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedFigure
@@ -20,8 +19,6 @@ from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import facts_rows, render_template
 from kvalitet_eval.report.open_tables import OpenTables
-from kvalitet_eval.report.run import RESULTS_SUFFIX
-from kvalitet_eval.report.subject import id_of_file
 from kvalitet_eval.results import SYNTHETIC
 
 
@@ -95,19 +92,6 @@ class Site:
         return [self.programme, self.years, *said, *linked, *missing]
 
 
-def find_reports(folder: Path, index_folder: Path) -> dict[str, str]:
-    """Return the published pages: number or id of the subject to the address relative to the index.
-
-    Only a page with stored results beside it counts.
-    """
-    pages = {}
-    for stored in sorted(folder.glob(f"*{RESULTS_SUFFIX}")):
-        page = stored.with_name(stored.name.removesuffix(RESULTS_SUFFIX) + ".html")
-        if page.exists():
-            pages[id_of_file(page.name)] = page.resolve().relative_to(index_folder.resolve()).as_posix()
-    return pages
-
-
 def collect_site(
     config: Config,
     account: ParticipationAccount,
@@ -128,7 +112,7 @@ def collect_site(
     membership : pandas.DataFrame
         One row per municipality: municipality_number, name, county, intake, status.
     pages, cohort_pages : dict of str to str
-        Municipality number, or id of an intake, to address, from :func:`find_reports`.
+        Municipality number, or id of an intake, to address.
     facts, origin
         What the site rests on; ``syntetisk`` when any page is.
     """
@@ -210,9 +194,10 @@ def index_name(origin: Origin) -> str:
 
 
 def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tuple[Link, ...], list[Absent]]:
-    """Part municipalities into those with a page and those without, both in Norwegian order."""
+    """Part municipalities into those with a page and those without, both in alphabetical order."""
     links, missing = [], []
-    for row in sorted(rows.itertuples(), key=lambda row: norwegian_order(row.name)):
+    order = order_in(language)
+    for row in sorted(rows.itertuples(), key=lambda row: order(row.name)):
         if row.municipality_number in pages:
             links.append(Link(row.municipality_number, row.name, row.county, pages[row.municipality_number]))
         else:

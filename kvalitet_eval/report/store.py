@@ -7,12 +7,15 @@ ASCII slug do.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import re
 import secrets
+import shutil
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -28,36 +31,74 @@ _WITHOUT_DECOMPOSITION = str.maketrans(
 
 
 def write_atomic(path: Path, content: str | bytes) -> str:
-    """Write a file whole or not at all, and return the sha256 of its bytes.
+    """Write a file whole or not at all, and return the sha256 of its bytes; as :func:`write_all` for one file."""
+    return write_all({path: content})[path]
+
+
+def write_all(contents: Mapping[Path, str | bytes]) -> dict[Path, str]:
+    """Write several files whole, all of them or none, and return the sha256 of the bytes of each.
+
+    Everything is on the disk under temporary names before the first file is moved into place, in the order given. When
+    a move fails, those that were moved are taken back.
 
     Parameters
     ----------
-    path : pathlib.Path
-        Where the file goes; missing folders are made.
-    content : str or bytes
-        Text is written as UTF-8 with the line ends it has.
+    contents : mapping of Path to str or bytes
+        Where each file goes; missing folders are made. Text is written as UTF-8 with the line ends it has.
 
     Raises
     ------
     ReportError
-        RAP-18: the folder or the file cannot be written. What stood there before is untouched.
+        RAP-18: a folder or a file cannot be written. What stood there before is untouched.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = path.parent / f".{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+    data = {path: text.encode("utf-8") if isinstance(text, str) else text for path, text in contents.items()}
+    staged, moved = {path: _temporary(path) for path in data}, {}
+    path = next(iter(data), Path())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        for path, temporary in staged.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
             with temporary.open("xb") as stream:
-                stream.write(data)
+                stream.write(data[path])
                 stream.flush()
                 os.fsync(stream.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        for path, temporary in staged.items():
+            moved[path] = _move(temporary, path, keep=len(staged) > 1)
+        for folder in {path.parent for path in staged}:
+            _flush_folder(folder)
     except OSError as error:
+        for done, before in reversed(moved.items()):
+            _take_back(done, before)
         raise ReportError.of("RAP-18", file=path, found=error.strerror or str(error)) from error
-    return hashlib.sha256(data).hexdigest()
+    finally:
+        for temporary in (*staged.values(), *filter(None, moved.values())):
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    return {path: bytes_sha256(content) for path, content in data.items()}
+
+
+def _temporary(path: Path) -> Path:
+    return path.parent / f".{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+
+
+def _move(temporary: Path, path: Path, *, keep: bool) -> Path | None:
+    """Move a file into place; keep a copy of the one that stood there when others are to follow, and say where."""
+    before = _temporary(path) if keep and path.is_file() else None
+    try:
+        if before is not None:
+            shutil.copyfile(path, before)
+        temporary.replace(path)
+    except OSError:
+        if before is not None:
+            before.unlink(missing_ok=True)
+        raise
+    return before
+
+
+def _take_back(path: Path, before: Path | None) -> None:
+    if before is None:
+        path.unlink(missing_ok=True)
+    else:
+        before.replace(path)
 
 
 def _flush_folder(folder: Path) -> None:
@@ -67,6 +108,11 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def bytes_sha256(content: str | bytes) -> str:
+    """Return the sha256 of what will be written."""
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
 
 
 def sha256_of(path: Path) -> str:

@@ -38,9 +38,8 @@ def here(*arguments, cwd):
 def job(run, config, *municipalities):
     named = [word for number in municipalities for word in ("--municipality", number)]
     where = ("--programme", str(config.path))
-    return {
-        stage: run(stage, *where, *(named if stage == "render" else []), cwd=config.root.parent) for stage in STAGES
-    }
+    asked = {"render": [*named, "--format", "html"]}
+    return {stage: run(stage, *where, *asked.get(stage, []), cwd=config.root.parent) for stage in STAGES}
 
 
 def pages(config):
@@ -75,7 +74,8 @@ def test_every_stage_says_what_it_did_and_what_comes_next(simulated):
     assert "Pulje III: kan ikke vurderes. Ingen av deltakerne er kjent ved navn." in done["evaluate"].stdout
     assert "Neste steg: kvalitet render" in done["evaluate"].stdout
     assert re.search(r"^1/1 0542 Nord-Aurdal: laget \(\d+,\d s\)$", done["render"].stderr, re.M)
-    assert f"Antall rapporter laget: 1. De ligger i {config.reports / 'municipalities'}" in done["render"].stdout
+    folder = config.reports / "municipalities"
+    assert f"Antall rapporter laget: 1 (filer: 2). De ligger i {folder}" in done["render"].stdout
     assert str(config.reports / "index-syntetisk.html") in done["site"].stdout
 
 
@@ -85,8 +85,8 @@ def test_a_second_run_in_another_folder_gives_the_same_bytes(simulated, tmp_path
     job(here, second, "0542")
     assert pages(second) == pages(first)
     assert {name.rsplit("/", 1)[-1] for name in pages(first)} == {
-        "0542-nord-aurdal-syntetisk.html",
-        "0542-nord-aurdal-syntetisk.results.json",
+        "0542-nord-aurdal-nb-syntetisk.html",
+        "0542-nord-aurdal-nb-syntetisk.results.json",
         "effects_syntetisk.csv",
         "index-syntetisk.html",
         "panel_syntetisk.csv",
@@ -102,7 +102,7 @@ def test_every_page_figure_and_table_says_that_it_is_simulated(simulated):
     figures = re.findall(r"<figure.*?</figure>", content, re.S)
     assert len(figures) >= 2
     assert all(SYNTHETIC.search(figure) for figure in figures)
-    stored = json.loads(page.with_name("0542-nord-aurdal-syntetisk.results.json").read_text("utf-8"))
+    stored = json.loads(page.with_name("0542-nord-aurdal-nb-syntetisk.results.json").read_text("utf-8"))
     assert stored["origin"] == "syntetisk"
     origins = {}
     for block in stored["blocks"]:
@@ -121,7 +121,7 @@ def test_an_own_panel_gives_reports_in_which_nothing_is_called_simulated(own):
     assert "syntetisk" not in done["import"].stdout + done["evaluate"].stdout
     assert "DES-09" in done["evaluate"].stderr
     written = {**pages(config), **{p.name: p.read_bytes() for p in config.processed.glob("*") if p.is_file()}}
-    assert "reports/kkp/municipalities/0542-nord-aurdal.html" in written
+    assert "reports/kkp/municipalities/0542-nord-aurdal-nb.html" in written
     assert "reports/kkp/index.html" in written
     written.pop("publishing_memory_syntetisk.json")  # what was published of the simulated panel; it binds only itself
     called = [name for name, content in written.items() if SYNTHETIC.search(name + content.decode("utf-8"))]
@@ -139,7 +139,7 @@ def test_a_report_that_fails_is_listed_and_the_others_are_made(own):
     assert "Traceback" not in said
     assert "1 av 2 rapporter ble ikke laget" in said
     assert "kvalitet render --municipality 1902" in said
-    assert {path.stem for path in (config.reports / "municipalities").glob("*.html")} == {"0542-nord-aurdal"}
+    assert {path.stem for path in (config.reports / "municipalities").glob("*.html")} == {"0542-nord-aurdal-nb"}
     status = {entry.subject: entry.status for entry in read_manifest(config.reports / "manifest.jsonl")}
     assert status == {"0542": "done", "1902": "failed"}
     index = (config.reports / "index.html").read_text("utf-8")

@@ -90,7 +90,10 @@ def full_report(word: str = "Nord-Aurdal", **changes) -> Report:
     return report
 
 
-PARAMETERS = 'municipality: str = "0542"  # four digits, text\nresults_file: str = ""  # empty = only shown; see save'
+LANGUAGE = 'language: str = "nb"  # language of the report'
+PARAMETERS = f"""municipality: str = "0542"  # four digits, text
+{LANGUAGE}
+results_file: str = ""  # empty = only shown; see save"""
 
 REPORTING = """
 from kvalitet_eval import publish
@@ -99,7 +102,7 @@ from kvalitet_eval.report.model import Report
 from kvalitet_eval.report.site import Site
 from kvalitet_eval.report.subject import Subject
 facts = RunFacts("kilde", "2007", "metode", 430, "a" * 64, "b" * 64, "0.1.0", "standard", 5, "c" * 64)
-report = Report.start(subject=Subject({kind!r}, {id}, "Østre Toten"), title=publish.text("Rapport"), language="nb",
+report = Report.start(subject=Subject({kind!r}, {id}, "Østre Toten"), title=publish.text("Rapport"), language=language,
     programme="Programmet", origin="syntetisk", facts=facts)
 report.section(publish.text("Overskrift"))
 report.text(publish.text("Tekst"))

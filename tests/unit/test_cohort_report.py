@@ -11,6 +11,7 @@ from kvalitet_eval.estimate.verdict import MEMBERS
 from kvalitet_eval.report.evaluation import Choices, evaluation_folder
 from kvalitet_eval.report.manifest import read_manifest
 from kvalitet_eval.report.rendering import MANIFEST, render_reports, write_site
+from kvalitet_eval.report.wanted import Wanted
 
 COHORTS = ("innsats", "pulje_3", "pulje_4")
 
@@ -18,13 +19,13 @@ COHORTS = ("innsats", "pulje_3", "pulje_4")
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
     config = made_programme(tmp_path_factory.mktemp("cohorts"))
-    results = render_reports(config, cohorts=COHORTS)
+    results = render_reports(config, Wanted(cohorts=COHORTS, formats=("html",)))
     assert [result.status for result in results] == ["done"] * len(COHORTS), [str(result.error) for result in results]
     return config
 
 
 def stored(config, cohort):
-    path = config.reports / "cohorts" / f"{cohort}-syntetisk.results.json"
+    path = config.reports / "cohorts" / f"{cohort}-nb-syntetisk.results.json"
     return json.loads(path.read_text("utf-8"))
 
 
@@ -105,6 +106,6 @@ def test_the_manifest_and_the_index_know_the_cohorts(config):
     }
     index = write_site(config).read_text("utf-8")
     for cohort in COHORTS:
-        assert index.count(f'href="cohorts/{cohort}-syntetisk.html"') == 1
-    page = (config.reports / "cohorts" / "innsats-syntetisk.html").read_text("utf-8")
+        assert index.count(f'href="cohorts/{cohort}-nb-syntetisk.html"') == 1
+    page = (config.reports / "cohorts" / "innsats-nb-syntetisk.html").read_text("utf-8")
     assert "<title>Innsatskommuner sykefravær i Kvalitetskommuneprogrammet (syntetisk)</title>" in page

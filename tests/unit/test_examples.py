@@ -45,7 +45,7 @@ def test_an_example_says_that_it_is_invented(path):
     if "origin" in rows:
         assert set(rows["origin"]) == {"syntetisk"}
     else:
-        assert path.stem in ("accounts", "sick_leave_rates")
+        assert path.stem in ("accounts", "language_forms", "sick_leave_rates")
         assert f"`{path.name}`" in (FOLDER / "SOURCE.md").read_text(encoding="utf-8").split("## Known traps")[1]
 
 

@@ -10,12 +10,10 @@ from made_programme import OWN_PANEL, change, copy_project, made_programme, snap
 from pandas.testing import assert_frame_equal
 
 from kvalitet_eval.config import load_config
-from kvalitet_eval.errors import ConfigError, DataError, ReportError, finding
+from kvalitet_eval.errors import ConfigError, DataError, ReportError
 from kvalitet_eval.present.messages import why_and_mend
 from kvalitet_eval.report.imported import (
-    FINDING_COLUMNS,
     ensure_imported,
-    findings_frame,
     import_panel,
     load_imported,
 )
@@ -252,13 +250,3 @@ def test_an_outcome_needs_columns_and_words_before_anything_is_read(tmp_path):
         ),
     ]
     assert snapshot(tmp_path) == before
-
-
-def test_findings_become_a_table_with_words_and_no_folders():
-    item = finding("INN-D10", file="/some/where/a.csv", line=3, column="agreed_days", found="-3", value="-3", low=0)
-    table = findings_frame([item, finding("EST-09", severity="warning", n=2)])
-    assert tuple(table.columns) == FINDING_COLUMNS
-    assert table.loc[0, "file"] == "a.csv"
-    assert table.loc[0, "why"] == why_and_mend(item)[0]
-    assert pd.isna(table.loc[1, "line"])
-    assert findings_frame([]).empty

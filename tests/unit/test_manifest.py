@@ -3,14 +3,15 @@ import json
 from kvalitet_eval.report.manifest import ManifestEntry, append_entry, read_manifest
 
 ENTRY = ManifestEntry(
-    "municipality", "0542", "done", 1.5, {"0542-nord-aurdal.html": "ab"}, None, "2026-11-21T20:00:00+00:00"
-)
+    "municipality", "0542", "done", 1.5, {"0542-nord-aurdal.html": "ab"}, None, {"0542-nord-aurdal": 41.5},
+    "2026-11-21T20:00:00+00:00",
+)  # fmt: skip
 
 
 def test_one_line_of_json_per_job(tmp_path):
     path = tmp_path / "runs" / "manifest.jsonl"
     failed = ManifestEntry(
-        "cohort", "pulje_2", "failed", 0.1, {}, "linje 1\nlinje 2\u2028æ", "2026-11-21T20:00:01+00:00"
+        "cohort", "pulje_2", "failed", 0.1, {}, "linje 1\nlinje 2\u2028æ", {}, "2026-11-21T20:00:01+00:00"
     )
     append_entry(path, ENTRY)
     append_entry(path, failed)

@@ -156,11 +156,13 @@ def test_synthetic_figures_cannot_hide_in_an_observed_report():
 
 
 def test_file_name_says_synthetic():
-    assert sample_report().file_stem == "0542-nord-aurdal-syntetisk"
-    assert sample_report(origin="observed").file_stem == "0542-nord-aurdal"
+    assert sample_report().file_stem == "0542-nord-aurdal-nb-syntetisk"
+    assert sample_report(origin="observed", language="nn").file_stem == "0542-nord-aurdal-nn"
+    assert sample_report(document="poster").file_stem == "0542-nord-aurdal-poster-nb-syntetisk"
+    assert sample_report(document="status_report").file_stem == "0542-nord-aurdal-status-nb-syntetisk"
     cohort = Subject("cohort", "pulje_2", "Pulje II")
-    assert sample_report(subject=cohort).file_stem == "pulje_2-syntetisk"
-    assert sample_report(subject=cohort, origin="observed").file_stem == "pulje_2"
+    assert sample_report(subject=cohort).file_stem == "pulje_2-nb-syntetisk"
+    assert sample_report(subject=cohort, origin="observed").file_stem == "pulje_2-nb"
 
 
 @pytest.mark.parametrize(

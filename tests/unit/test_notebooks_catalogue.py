@@ -13,8 +13,8 @@ from kvalitet_eval.prepare import coverage
 from kvalitet_eval.prepare.sources import summarise_ledger
 from kvalitet_eval.present import coverage_charts, coverage_tables, messages, published_charts, published_table
 from kvalitet_eval.present import source_tables as st
-from kvalitet_eval.report.imported import findings_frame
 from kvalitet_eval.report.open_tables import OpenTables
+from kvalitet_eval.report.stored_findings import findings_frame
 
 published = OpenTables(STANDARD)
 OWN = set(

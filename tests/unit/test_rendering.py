@@ -12,7 +12,7 @@ from report_samples import words
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import LockedError, ReportError, UsageError
 from kvalitet_eval.present.messages import describe, text
-from kvalitet_eval.report import rendering
+from kvalitet_eval.report import published_files, rendering
 from kvalitet_eval.report.case import load_case
 from kvalitet_eval.report.case_report import start_report
 from kvalitet_eval.report.cohort_case import load_cohort_case
@@ -20,9 +20,10 @@ from kvalitet_eval.report.evaluation import Choices, evaluate, load_evaluation
 from kvalitet_eval.report.imported import import_panel, load_imported
 from kvalitet_eval.report.provenance import panel_source, run_facts
 from kvalitet_eval.report.rendering import render_reports, write_site
-from kvalitet_eval.report.run import JobResult
+from kvalitet_eval.report.run import JobResult, Part
 from kvalitet_eval.report.store import Lock
 from kvalitet_eval.report.subject import Subject
+from kvalitet_eval.report.wanted import Wanted
 
 
 @pytest.fixture
@@ -47,15 +48,13 @@ def jobs(monkeypatch):
     return seen
 
 
-def publish(config, id):
+def publish(config, id, language="nb"):
     """Put a page where a finished run would, without running a notebook."""
-    report = start_report((load_case if id.isdigit() else load_cohort_case)(config.path, id))
+    report = start_report((load_case if id.isdigit() else load_cohort_case)(config.path, id), language)
     report.section(words("Kort sagt"))
     report.text(words("Tekst."))
     folder = config.reports / rendering.FOLDERS[report.subject.kind]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{report.file_stem}.results.json").write_text(report.to_json(), "utf-8")
-    (folder / f"{report.file_stem}.html").write_text("side", "utf-8")
+    published_files.publish(report.subject, [(report, {f"{report.file_stem}.html": "side"})], folder)
     return report.file_stem
 
 
@@ -63,39 +62,39 @@ def test_all_participants_and_all_cohorts_get_a_report_unless_some_are_named(con
     kinds = [result.subject.kind for result in render_reports(config)]
     assert (kinds.count("municipality"), kinds.count("cohort")) == (62, 5)
     jobs.clear()
-    results = render_reports(config, ["1902", "0542", "1902"], parameters={"language": "nb"})
+    results = render_reports(config, Wanted(("1902", "0542", "1902")), parameters={"year": "2007"})
     assert [(result.subject.kind, result.subject.id) for result in results] == [
         ("municipality", "1902"), ("municipality", "0542"),
     ]  # fmt: skip
     job = jobs[1]
-    assert job.notebook == config.root / "notebooks" / "reports" / "municipality.ipynb"
-    assert job.parameters == {"programme": str(config.path), "language": "nb"}
+    assert job.parts == (Part(config.root / "notebooks" / "reports" / "municipality.ipynb", "report", "nb"),)
+    assert job.parameters == {"programme": str(config.path), "year": "2007"}
     assert (job.publish, job.archive) == (config.reports / "municipalities", config.reports / "archive")
-    assert job.index_href == "../index-syntetisk.html"
+    assert job.setting.index_href == "../index-syntetisk.html"
 
 
 def test_named_cohorts_alone_get_a_report_from_their_own_template(config, jobs):
-    results = render_reports(config, cohorts=["pulje_3", "innsats", "pulje_3"])
+    results = render_reports(config, Wanted(cohorts=("pulje_3", "innsats", "pulje_3")))
     assert [result.subject for result in results] == [
         Subject("cohort", "pulje_3", "Pulje III"), Subject("cohort", "innsats", "Innsatskommuner sykefravær"),
     ]  # fmt: skip
     job = jobs[0]
-    assert job.notebook == config.root / "notebooks" / "reports" / "cohort.ipynb"
+    assert job.parts[0].notebook == config.root / "notebooks" / "reports" / "cohort.ipynb"
     assert job.publish == config.reports / "cohorts"
-    assert job.all_parameters["cohort"] == "pulje_3"
-    assert "municipality" not in job.all_parameters
+    assert job.all_parameters(job.parts[0])["cohort"] == "pulje_3"
+    assert "municipality" not in job.all_parameters(job.parts[0])
 
 
 def test_municipalities_and_cohorts_can_be_asked_for_together(config, jobs):
-    results = render_reports(config, ["0542"], ["pulje_1"], parameters={"language": "nb"})
+    results = render_reports(config, Wanted(("0542",), ("pulje_1",)))
     assert [result.subject.id for result in results] == ["0542", "pulje_1"]
-    assert [job.index_href for job in jobs] == ["../index-syntetisk.html"] * 2
+    assert [job.setting.index_href for job in jobs] == ["../index-syntetisk.html"] * 2
 
 
 @pytest.mark.parametrize(("asked", "first"), [("pulje_22", "pulje_2"), ("../innsats", "innsats"), ("x", "innsats")])
 def test_an_unknown_cohort_is_refused_with_the_nearest_first(config, jobs, asked, first):
     with pytest.raises(UsageError) as caught:
-        render_reports(config, ["9999"], ["pulje_1", asked])
+        render_reports(config, Wanted(("9999",), ("pulje_1", asked)))
     codes = [(item.code, item.found) for item in caught.value.findings]
     assert codes == [("BRK-16", "9999"), ("BRK-18", asked)]
     assert f"Velg ett av disse: {first}, " in describe(caught.value.findings)
@@ -105,7 +104,7 @@ def test_an_unknown_cohort_is_refused_with_the_nearest_first(config, jobs, asked
 
 def test_progress_names_the_subject(config, jobs):
     said = []
-    render_reports(config, ["0542"], on_progress=lambda *event: said.append(event))
+    render_reports(config, Wanted(("0542",)), on_progress=lambda *event: said.append(event))
     ((done, total, result),) = said
     assert (done, total, result.subject.name, result.subject.id) == (1, 1, "Nord-Aurdal", "0542")
 
@@ -113,10 +112,12 @@ def test_progress_names_the_subject(config, jobs):
 def test_everything_wrong_is_told_at_once_and_nothing_runs(config, jobs):
     before = snapshot(config.root)
     with pytest.raises(UsageError) as caught:
-        render_reports(config, ["9999", "0542", "0301"], parameters={"municipality": "0101", "results_file": "x"})
+        given = {"municipality": "0101", "results_file": "x"}
+        render_reports(config, Wanted(("9999", "0542", "0301")), parameters=given)
     codes = [(item.code, item.found) for item in caught.value.findings]
     assert codes == [("BRK-15", "municipality"), ("BRK-15", "results_file"), ("BRK-16", "9999"), ("BRK-11", "0301")]
-    assert "Bruk --municipality, --cohort og --programme i stedet for --parameter." in describe(caught.value.findings)
+    said = describe(caught.value.findings)
+    assert "Bruk --municipality, --cohort, --language og --programme i stedet for --parameter." in said
     assert jobs == []
     assert snapshot(config.root) == before
 
@@ -128,12 +129,13 @@ def test_everything_wrong_is_told_at_once_and_nothing_runs(config, jobs):
         ({"token": "hunter2"}, "BRK-05"),
         ({"programme": "x"}, "BRK-15"),
         ({"cohort": "innsats"}, "BRK-15"),
+        ({"language": "nn"}, "BRK-15"),
     ],
 )
 def test_wrong_parameters_are_refused_before_any_notebook_runs(config, given, code):
     before = snapshot(config.root)
     with pytest.raises(UsageError) as caught:
-        render_reports(config, ["0542"], parameters=given)
+        render_reports(config, Wanted(("0542",)), parameters=given)
     assert [item.code for item in caught.value.findings] == [code]
     assert "hunter2" not in describe(caught.value.findings)
     assert snapshot(config.root) == before
@@ -141,7 +143,7 @@ def test_wrong_parameters_are_refused_before_any_notebook_runs(config, given, co
 
 def test_what_both_templates_refuse_is_told_once(config):
     with pytest.raises(UsageError) as caught:
-        render_reports(config, ["0542"], ["innsats"], parameters={"komune": "Verdal", "token": "hunter2"})
+        render_reports(config, Wanted(("0542",), ("innsats",)), parameters={"komune": "Verdal", "token": "hunter2"})
     assert [item.code for item in caught.value.findings] == ["BRK-01", "BRK-05"]
 
 
@@ -190,16 +192,16 @@ def test_the_index_leads_to_the_cohorts_report_beside_its_heading(config):
     assert "cohorts/" not in write_site(config).read_text("utf-8")
     stem = publish(config, "pulje_3")
     page = write_site(config).read_text("utf-8")
-    assert stem == "pulje_3-syntetisk"
+    assert stem == "pulje_3-nb-syntetisk"
     head = re.search(r'<h3>Pulje III</h3>\s*<p><a href="([^"]*)">([^<]*)</a></p>', page)
-    assert head.groups() == ("cohorts/pulje_3-syntetisk.html", "Rapport om hele opptaket: Pulje III")
+    assert head.groups() == ("cohorts/pulje_3-nb-syntetisk.html", "Rapport om hele opptaket: Pulje III")
     assert page.count('href="cohorts/') == 1
 
 
 def test_an_index_of_cohort_reports_alone_can_be_made(config):
     publish(config, "innsats")
     page = write_site(config).read_text("utf-8")
-    assert page.count('href="cohorts/innsats-syntetisk.html"') == 1
+    assert page.count('href="cohorts/innsats-nb-syntetisk.html"') == 1
     assert 'href="municipalities/' not in page
 
 
@@ -239,7 +241,7 @@ def test_a_report_begins_with_title_and_facts(config):
     report = start_report(load_case(config.path, "0542"))
     assert report.title == "Nord-Aurdal i Kvalitetskommuneprogrammet"
     assert (report.subject.id, report.origin, report.language) == ("0542", "syntetisk", "nb")
-    assert report.file_stem == "0542-nord-aurdal-syntetisk"
+    assert report.file_stem == "0542-nord-aurdal-nb-syntetisk"
     report.section(words("Kort sagt"))
     assert json.loads(report.to_json())["run_id"] == report.facts.run_id
 
@@ -249,5 +251,54 @@ def test_the_working_folder_does_not_matter(config, jobs, monkeypatch, tmp_path_
     change(
         config.root / "notebooks" / "reports" / "municipality.ipynb", ('"../../programmes/kkp.toml', '"nowhere.toml')
     )
-    render_reports(config, ["0542"])
+    render_reports(config, Wanted(("0542",)))
     assert jobs[0].working_folder == config.root
+
+
+def languages(jobs):
+    return {job.subject.id: [part.language for part in job.parts] for job in jobs}
+
+
+def test_a_report_is_in_the_programmes_language_when_nobody_has_said_more(config, jobs):
+    render_reports(config, Wanted(("0542",), ("innsats",)))
+    assert languages(jobs) == {"0542": ["nb"], "innsats": ["nb"]}
+
+
+def test_the_language_form_decides_and_the_option_overrides_it(config, jobs):
+    forms = config.root / "forms.csv"
+    forms.write_text("kommunenummer;målform\n0542;nynorsk\n1902;nøytral\n", "utf-8")
+    named = ("[files]\n", '[files]\nlanguage_forms = "forms.csv"\n')
+    change(config.path, named, ('language = "nb"', 'language = "en"'))
+    changed = load_config(config.path)
+    imported = import_panel(changed)
+    evaluate(changed, imported, Choices.of(changed))
+    render_reports(changed, Wanted(("0542", "1902"), ("innsats",)))
+    assert languages(jobs) == {"0542": ["nn"], "1902": ["en"], "innsats": ["en"]}
+    jobs.clear()
+    render_reports(changed, Wanted(("0542",), languages=("en", "nb")))
+    assert languages(jobs) == {"0542": ["en", "nb"]}
+
+
+def test_what_the_options_cannot_take_is_told_before_the_import_is_missed(tmp_path, jobs):
+    config = load_config(copy_project(tmp_path))
+    with pytest.raises(UsageError) as caught:
+        render_reports(config, Wanted(documents=("raport",), languages=("de",), formats=("pfd",)))
+    assert [(item.code, item.column, item.found) for item in caught.value.findings] == [
+        ("BRK-20", "--document", "raport"), ("BRK-20", "--language", "de"), ("BRK-20", "--format", "pfd"),
+    ]  # fmt: skip
+    said = describe(caught.value.findings)
+    assert "Velg blant: pdf, html, docx, xlsx, csv, poster" in said
+    assert jobs == []
+
+
+def test_the_index_takes_the_page_in_the_programmes_language(config):
+    publish(config, "0542", "nn")
+    assert 'href="municipalities/0542-nord-aurdal-nn-syntetisk.html"' in write_site(config).read_text("utf-8")
+    reports = [start_report(load_case(config.path, "0542"), language) for language in ("en", "nb", "nn")]
+    for report in reports:
+        report.section(words("Kort sagt"))
+    made = [(report, {f"{report.file_stem}.html": "side"}) for report in reports]
+    published_files.publish(reports[0].subject, made, config.reports / "municipalities")
+    page = write_site(config).read_text("utf-8")
+    assert page.count('href="municipalities/') == 1
+    assert 'href="municipalities/0542-nord-aurdal-nb-syntetisk.html"' in page

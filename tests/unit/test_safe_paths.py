@@ -5,7 +5,7 @@ from report_samples import full_report, sample_report, words
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.messages import describe
-from kvalitet_eval.report.run import Job, _publish
+from kvalitet_eval.report.published_files import publish
 from kvalitet_eval.report.safe_paths import path_in, plain_name
 from kvalitet_eval.report.store import write_atomic
 
@@ -25,16 +25,16 @@ def everything(folder):
 
 @pytest.mark.parametrize("name", PATHS)
 def test_a_report_about_any_name_stays_in_its_folder(tmp_path, name, monkeypatch):
-    publish = tmp_path / "run" / "municipalities"
-    publish.mkdir(parents=True)
+    folder = tmp_path / "run" / "municipalities"
+    folder.mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
     report = full_report(name) if name.strip() else sample_report()
     if not report.blocks:
         report.section(words("a"))
-    _publish(Job(tmp_path / "n.ipynb", report.subject, tmp_path, tmp_path / "archive", publish), report)
+    publish(report.subject, [(report, {f"{report.file_stem}.html": "side"})], folder)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 2
-    assert all(path.parent == publish and path.name.startswith("0542") and path.name.isascii() for path in files)
+    assert all(path.parent == folder and path.name.startswith("0542") and path.name.isascii() for path in files)
 
 
 @pytest.mark.parametrize("name", PATHS)

@@ -11,7 +11,7 @@ from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.alphabet import norwegian_order
 from kvalitet_eval.report.absent import Absent
-from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
+from kvalitet_eval.report.site import collect_site, index_name, render_index
 
 ROWS = [
     ("0542", "Nord-Aurdal", "Oppland", "innsats", "treated"),
@@ -154,17 +154,6 @@ def test_hostile_names_are_text():
     )
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-
-
-def test_only_pages_with_stored_results_count(tmp_path):
-    folder = tmp_path / "kommuner"
-    folder.mkdir()
-    names = ["0542-nord-aurdal.html", "0542-nord-aurdal.results.json", "0528-x.html", "0219-y.results.json"]
-    for name in (*names, "pulje_2-syntetisk.html", "pulje_2-syntetisk.results.json", "pulje_1.html"):
-        (folder / name).write_text("")
-    assert find_reports(folder, tmp_path) == {
-        "0542": "kommuner/0542-nord-aurdal.html", "pulje_2": "kommuner/pulje_2-syntetisk.html",
-    }  # fmt: skip
 
 
 def test_name_of_the_index_says_synthetic():

@@ -6,8 +6,8 @@ from kvalitet_eval.errors import finding
 from kvalitet_eval.monitor import table_1
 from kvalitet_eval.prepare.sources import summarise_ledger
 from kvalitet_eval.present import source_tables
-from kvalitet_eval.report.imported import findings_frame
 from kvalitet_eval.report.open_tables import OpenTables
+from kvalitet_eval.report.stored_findings import findings_frame
 
 published = OpenTables(STANDARD)
 

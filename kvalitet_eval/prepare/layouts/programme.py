@@ -6,6 +6,7 @@ from kvalitet_eval.prepare.layout import Column, Layout, text, year
 from kvalitet_eval.prepare.layouts.columns import (
     DIMENSIONS,
     DIRECTIONS,
+    MUNICIPALITY,
     NOTE,
     NUMBER,
     ORIGIN,
@@ -188,6 +189,29 @@ PROJECT_ACCOUNTS = Layout(
     key=("municipality_number", "year", "kind", "side", "item"),
 )
 
+LANGUAGE_FORMS = Layout(
+    id="language_forms",
+    title_nb="Kommunenes målform",
+    title_en="Language form of municipalities",
+    source_en="The user; no such file comes with the project. Without it documents are in the programme's language",
+    columns=(
+        Column(
+            "municipality_number",
+            "municipality",
+            "Kommunenummer med fire sifre, gyldig i grensene programmet regner i",
+            "Municipality number, four digits, valid in the programme's borders",
+        ),
+        MUNICIPALITY,
+        choice(
+            "language_form",
+            ("nb", "nn", "neutral"),
+            "Målformen kommunen har vedtatt: bokmål (nb), nynorsk (nn) eller nøytral (neutral: programmets språk)",
+            "The form of Norwegian that the municipality has adopted; neutral: the programme's language",
+        ),
+    ),
+    key=("municipality_number",),
+)
+
 PROGRAMME = (
     KOSTRA_INDICATORS,
     GOALS,
@@ -197,4 +221,5 @@ PROGRAMME = (
     COOPERATION_SURVEY,
     CO_INTERVENTIONS,
     PROJECT_ACCOUNTS,
+    LANGUAGE_FORMS,
 )

@@ -29,6 +29,7 @@ NORWEGIAN = MappingProxyType(
         "item": ("post",),
         "joined": ("kom med",),
         "kind": ("type",),
+        "language_form": ("målform",),
         "left": ("gikk ut",),
         "mean_score": ("gjennomsnitt",),
         "measure_id": ("tiltak id",),
@@ -109,6 +110,9 @@ VALUES = MappingProxyType(
         "kostnad": "cost",
         "fram": "forward",
         "tilbake": "backward",
+        "bokmål": "nb",
+        "nynorsk": "nn",
+        "nøytral": "neutral",
     }
 )
 
