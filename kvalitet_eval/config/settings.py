@@ -51,6 +51,7 @@ class FileSettings(_Settings):
     published_accounts: str | None = None
     published_cells: str | None = None
     boundary_weights: str | None = None
+    municipality_texts: str | None = None
 
 
 class PanelSettings(_Settings):
