@@ -37,7 +37,7 @@ from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
 SCHEMA_VERSION = 4
-Document = Literal["report", "status_report", "poster", "page"]
+Document = Literal["report", "status_report", "poster", "project_mandate", "page"]
 DOCUMENTS: tuple[str, ...] = get_args(Document)
 
 
@@ -102,8 +102,9 @@ class Report:
             ``syntetisk`` when any figure in the report is simulated: page and file name then say so.
         facts : RunFacts
             What the report rests on.
-        document : {"report", "status_report", "poster", "page"}
-            What kind of document it is: an evaluation report, one page of status, a poster, a page about the method.
+        document : {"report", "status_report", "poster", "project_mandate", "page"}
+            What kind of document it is: an evaluation report, one page of status, a poster, what a project is to reach,
+            a page about the method.
 
         Raises
         ------
