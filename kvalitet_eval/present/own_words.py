@@ -138,8 +138,8 @@ def listed(lines: Iterable[str]) -> str:
 
 def own_limits(*, has_chart: bool, is_invented: bool, is_synthetic: bool, language: str = "nb") -> PublishedText:
     """List what a document with a municipality's own words does not show."""
-    keys = ["single", "words"] if has_chart else ["words_only"]
-    keys += ["invented"] if is_invented else []
+    keys = ["single"] if has_chart else []
+    keys += ["invented"] if is_invented else ["words"] if has_chart else ["words_only"]
     keys += ["synthetic"] if has_chart and is_synthetic else []
     return publish.text(listed(text(f"own.limits.{key}", language) for key in keys))
 

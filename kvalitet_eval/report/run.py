@@ -77,7 +77,7 @@ class Job:
     @property
     def all_parameters(self) -> dict[str, Any]:
         """Everything that is given to the notebook."""
-        return {**self.parameters, self.subject.kind: self.subject.id, RESULTS_PARAMETER: str(self.stored)}
+        return {**self.parameters, **self.subject.parameters, RESULTS_PARAMETER: str(self.stored)}
 
 
 @dataclass(frozen=True, slots=True)
