@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
+from kvalitet_eval.present.case_words import selection_sentence
+from kvalitet_eval.present.check_words import check_sentence
 from kvalitet_eval.present.messages import constants, text
 from kvalitet_eval.present.say import say
 from kvalitet_eval.publish import PublishedTable, PublishedText
@@ -115,16 +117,29 @@ def contrast_sentence(contrast: PublishedTable, language: str = LANGUAGE) -> Pub
     return say("programme.table_1.contrast", language, contrast, **values)
 
 
-def left_out_sentences(said: Mapping[str, PublishedText], language: str = LANGUAGE) -> PublishedText:
-    """List what was found without each municipality, by the name of the intake."""
+def left_out_sentences(checks: Mapping[str, PublishedTable], language: str = LANGUAGE) -> PublishedText:
+    """List what was found without each municipality, by the name of the intake; ``checks`` has at least one."""
     lines = []
-    for name, sentence in said.items():
+    for name, asked in checks.items():
         intake = publish.text(f"- {name}:", facts=[name])
-        lines.append(publish.join([intake, sentence]))
+        lines.append(publish.join([intake, check_sentence(asked, "leave_one_out", language)]))
     return publish.join([say("programme.left_out.why", language), publish.join(lines, "\n")], "\n\n")
 
 
-def cannot_be_told(intakes: Iterable[IntakeFacts], *, n_start_unknown: int, language: str = LANGUAGE) -> PublishedText:
+def selection_sentences(intakes: Iterable[tuple[str, int, int]], language: str = LANGUAGE) -> list[PublishedText]:
+    """Say of each intake that was chosen for its level that a fall is expected, or that none was.
+
+    Parameters
+    ----------
+    intakes : iterable of (name, chosen high, chosen low)
+        All intakes.
+    """
+    chosen = [(name, high, low) for name, high, low in intakes if high + low]
+    said = [selection_sentence(high, low, intake=name, language=language) for name, high, low in chosen]
+    return said or [say("programme.selection.nobody", language)]
+
+
+def cannot_be_told(intakes: Iterable[IntakeFacts], n_start_unknown: int, language: str = LANGUAGE) -> PublishedText:
     """List what nobody can tell from these data."""
     lines, facts = [], [numbers.count(n_start_unknown, language)]
     for intake in intakes:

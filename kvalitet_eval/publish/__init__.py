@@ -17,7 +17,7 @@ from kvalitet_eval.publish.published import (
     PublishedText,
     Stamp,
 )
-from kvalitet_eval.publish.quotes import quote
+from kvalitet_eval.publish.quotes import described, quote
 from kvalitet_eval.publish.stored import load_tables, save_tables
 from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Open, Ratio, Share, Statistic, Structure
 from kvalitet_eval.publish.texts import join, text
@@ -46,6 +46,7 @@ __all__ = [
     "Structure",
     "WithheldValue",
     "compare",
+    "described",
     "figure",
     "join",
     "load_tables",

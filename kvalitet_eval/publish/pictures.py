@@ -9,9 +9,8 @@ from typing import Literal
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.documents.pictures import read_picture
-from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.published import _SEAL, PublishedFigure
-from kvalitet_eval.publish.quotes import quote
+from kvalitet_eval.publish.quotes import described
 from kvalitet_eval.results import OBSERVED
 
 
@@ -45,7 +44,6 @@ class Picture:
 def picture(
     folder: Path,
     name: str,
-    policy: Policy,
     *,
     id: str,
     alt: str | None,
@@ -59,8 +57,6 @@ def picture(
     ----------
     folder, name
         As for :func:`kvalitet_eval.prepare.documents.pictures.read_picture`.
-    policy : Policy
-        As for :func:`~kvalitet_eval.publish.quotes.quote`, which its words must pass.
     id, alt, caption, language
         As for :class:`Picture`; without ``alt`` nobody who cannot see it is told what it shows.
     origin : {"observed", "syntetisk"}
@@ -71,13 +67,13 @@ def picture(
     DataError
         INN-P01 to INN-P06: the file is not one that may be used.
     ReportError
-        PUB-52: no alternative text; PUB-50, PUB-51: as for ``quote``.
+        PUB-52: no alternative text; PUB-50: its words hold something like a person's number.
     """
     if not alt or not alt.strip():
         raise ReportError.of("PUB-52", found=name)
-    words = {"alt": str(quote(alt, policy, where=f"{name}: alt"))}
+    words = {"alt": str(described(alt, where=f"{name}: alt"))}
     if caption:
-        words["caption"] = str(quote(caption, policy, where=f"{name}: caption"))
+        words["caption"] = str(described(caption, where=f"{name}: caption"))
     pixels = read_picture(folder, name)
     encoded = base64.b64encode(pixels.png).decode("ascii")
     content = Picture(id=id, png_base64=encoded, width_px=pixels.width, height_px=pixels.height,

@@ -80,7 +80,7 @@ class OwnTexts:
         about = {"language": self.language, "origin": SYNTHETIC if self.is_invented else OBSERVED}
         return [
             publish.picture(
-                self.path.with_suffix(""), item.file, self.policy, id=f"picture-{number}", alt=item.alt,
+                self.path.with_suffix(""), item.file, id=f"picture-{number}", alt=item.alt,
                 caption=item.caption or "", **about,
             )
             for number, item in enumerate(items, start=1)

@@ -26,7 +26,7 @@ def inspect_own_words(document: Document, policy: Policy) -> Document:
 def _refused(document: Document, policy: Policy) -> Iterator[Finding]:
     for place, words in _fields(document.content):
         try:
-            publish.quote(words, policy)
+            publish.described(words) if place.startswith("pictures.") else publish.quote(words, policy)
         except ReportError as error:
             for item in error.findings:
                 yield finding(item.code, file=document.path, column=place, **item.facts)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,8 +15,8 @@ from kvalitet_eval.config import load_config
 from kvalitet_eval.estimate.verdict import Verdict, judge
 from kvalitet_eval.prepare.participation import ParticipationAccount, participation_account
 from kvalitet_eval.present.alphabet import norwegian_order
-from kvalitet_eval.present.programme_words import IntakeFacts
-from kvalitet_eval.publish import PublishedTable
+from kvalitet_eval.present.programme_words import IntakeFacts, selection_sentences
+from kvalitet_eval.publish import PublishedTable, PublishedText
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.evaluation import ensure_evaluation
 from kvalitet_eval.report.imported import ensure_imported
@@ -56,19 +57,32 @@ class ProgrammeCase(IntakeCase):
         return participation_account(self.config, self.imported.register, self.imported.participants)
 
     @property
+    def n_start_unknown(self) -> int:
+        """How many took part although nobody knows when they started."""
+        return self.participation.n_start_unknown
+
+    def selections(self, language: str = "nb") -> list[PublishedText]:
+        """Return what must be known of intakes that were chosen for the level of the outcome."""
+        chosen = ((item.name, item.selected_high, item.selected_low) for item in self.config.intakes)
+        return selection_sentences(chosen, language)
+
+    @property
     def intakes_listed(self) -> PublishedTable:
         """Return the intakes in order of time: start, published sizes and what the list of participants has."""
         return OpenTables.of(self.config).intakes(self.participation)
 
     @property
-    def ended(self) -> dt.date:
-        """The programme's last day."""
-        return self.config.programme.ended
+    def facts(self) -> Mapping[str, Any]:
+        """What the programme was: its name, years and end, when its intakes began, participants published and known."""
+        own = self.config.programme
+        starts = [intake.first_treated_quarter for intake in self.config.intakes]
+        return {"programme": own.name, "years": own.years, "starts": starts, "ended": own.ended, **self.participants}
 
     @property
     def last_quarter(self) -> str:
         """The programme's last quarter."""
-        return f"{self.ended.year}Q{(self.ended.month + 2) // 3}"
+        ended = self.config.programme.ended
+        return f"{ended.year}Q{(ended.month + 2) // 3}"
 
     @property
     def measures_began(self) -> Mapping[str, str]:
@@ -114,15 +128,11 @@ class ProgrammeCase(IntakeCase):
             for name, asked in found.items()
         }
 
-    def leave_one_out(self) -> list[tuple[str, PublishedTable]]:
+    def leave_one_out(self) -> dict[str, PublishedTable]:
         """Return for each intake with enough members, by name, whether its answer hangs on one of them."""
         published, outcome = self.evaluation.published, self.outcome.id
-        found = ((name, published.get(f"checks/{outcome}/{id}")) for id, name in self.names.items())
-        return [(name, checks.select(check="leave_one_out")) for name, checks in found if checks is not None]
-
-    def printed_changes(self) -> PublishedTable | None:
-        """Return the recomputed changes of the programme's own published table; None when it has none."""
-        return self.evaluation.published.get("printed_changes")
+        found = {name: published.get(f"checks/{outcome}/{id}") for id, name in self.names.items()}
+        return {name: checks.select(check="leave_one_out") for name, checks in found.items() if checks is not None}
 
     def directions(self) -> PublishedTable | None:
         """Return how many municipalities of that table went down, went up or cannot be told."""
@@ -155,11 +165,10 @@ class ProgrammeCase(IntakeCase):
         entries = pd.concat([self.participation.unresolved, self.participation.districts])
         return sorted(unresolved_names(entries, names, language), key=lambda item: norwegian_order(item.name))
 
-    def without_municipality_listed(self, language: str = "nb") -> PublishedTable | None:
-        """Return those names as a table; None when there is none."""
-        rows = pd.DataFrame([(item.name, item.reason) for item in self.without_municipality(language)],
-                            columns=["name", "reason"])  # fmt: skip
-        return None if rows.empty else OpenTables.of(self.config)("absent", rows)
+    def without_municipality_listed(self, language: str = "nb") -> PublishedTable:
+        """Return those names as a table; maybe no row."""
+        rows = [(item.name, item.reason) for item in self.without_municipality(language)]
+        return OpenTables.of(self.config)("absent", pd.DataFrame(rows, columns=["name", "reason"], dtype="str"))
 
     def co_interventions(self) -> list[tuple[str, str, dt.date]]:
         """List other measures among the municipalities: name, name of the measure, when it began."""
