@@ -32,8 +32,7 @@ def intake_effect_table(
     level = numbers.percent(100 * effects.to_frame()["conf_level"].iloc[0], 0, language)
     columns = (
         TableColumn("intake", text("programme.table.intake", language)),
-        TableColumn("start", text("programme.table.start", language)),
-        TableColumn("sizes", text("programme.table.sizes", language), align="right"),
+        TableColumn("sizes", text("programme.table.sizes", language)),
         TableColumn("estimate", text("case.table.estimate", language), align="right"),
         TableColumn("interval", text("case.table.interval", language, level=level), align="right"),
         TableColumn("detectable", text("case.table.detectable", language), align="right"),
@@ -47,7 +46,7 @@ def intake_effect_table(
         caption = text("programme.table.intakes", language)
         return Table("intakes", caption, columns, lines, source, effects.origin, tuple(notes))
 
-    known = [fact for intake in intakes.values() for fact in (intake.name, intake.sizes, intake.start)]
+    known = [fact for intake in intakes.values() for fact in (intake.name, intake.sizes)]
     own = constants("programme.table.note", language=language)
     members = [numbers.count(intake.n_members, language) for intake in intakes.values()]
     return publish.figure(draw, effects, facts=[level, source, *known, *own, *members])
@@ -55,7 +54,7 @@ def intake_effect_table(
 
 def _line(intake: IntakeFacts, row: Mapping[str, PublishedCell], language: str) -> tuple[Cell, ...]:
     sizes = {"n": numbers.count(intake.n_members, language), "sizes": intake.sizes}
-    words = (intake.name, numbers.quarter(intake.start, language), text("programme.table.of", language, **sizes))
+    words = (intake.name, text("programme.table.of", language, **sizes))
     cells = [Cell(word, word) for word in words]
     estimate, low, high, detectable = (
         row.get(name, _NOTHING) for name in ("estimate", "conf_low", "conf_high", "smallest_detectable")

@@ -23,8 +23,8 @@ class IntakeFacts:
 
     Parameters
     ----------
-    name, start : str
-        As readers know it; its first treated quarter.
+    name : str
+        As readers know it.
     sizes : str
         How many municipalities the sources say that it has: "46, 49 eller 44".
     n_members : int
@@ -36,7 +36,6 @@ class IntakeFacts:
     """
 
     name: str
-    start: str
     sizes: str
     n_members: int
     is_whole: bool
@@ -95,7 +94,7 @@ def programme_facts(
     named = {"programme": programme, "years": years}
     quarters = {at: numbers.quarter(start, language) for at, start in (("first", starts[0]), ("last", starts[-1]))}
     said = [text(key, language, **named, **stated, **quarters) for key in ("programme.what", "programme.known")]
-    return publish.text(" ".join(said), facts=[*stated.values(), *named.values(), *quarters.values()])
+    return publish.text("\n\n".join(said), facts=[*stated.values(), *named.values(), *quarters.values()])
 
 
 def direction_sentence(directions: PublishedTable, language: str = LANGUAGE) -> PublishedText:

@@ -149,7 +149,6 @@ class ProgrammeCase(IntakeCase):
         return {
             item.id: IntakeFacts(
                 name=item.name,
-                start=item.first_treated_quarter,
                 sizes=either_size(item.published_sizes, language),
                 n_members=int(counted.get(item.id, 0)),
                 is_whole=set(item.published_sizes) == {int(counted.get(item.id, 0))},
