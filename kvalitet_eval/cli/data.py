@@ -30,14 +30,20 @@ def check(files: tuple[Path, ...], layout: str | None, sheet: str | None, progra
     from kvalitet_eval.prepare.intake import inspect
     from kvalitet_eval.prepare.municipalities import load_register
     from kvalitet_eval.prepare.schema import LAYOUTS
+    from kvalitet_eval.report.open_tables import policy_of
+    from kvalitet_eval.report.own_words import inspect_own_words
 
     if layout is not None and layout not in LAYOUTS:
         raise UsageError.of("BRK-14", column="--layout", found=layout, allowed=", ".join(sorted(LAYOUTS)))
-    register = load_register(load_config(programme))
+    config = load_config(programme)
+    register, borders = load_register(config), config.programme.borders
     refused, read = 0, {}
     for path in files:
         is_document = layout is None and path.suffix.lower() in SUFFIXES
-        found = inspect_document(path, register) if is_document else inspect(path, layout, register, sheet=sheet)
+        if is_document:
+            found = inspect_own_words(inspect_document(path, register, borders=borders), policy_of(config))
+        else:
+            found = inspect(path, layout, register, sheet=sheet)
         if found.findings:
             click.echo(describe(found.findings), err=True)
         refused += not found.is_accepted

@@ -63,6 +63,8 @@ def evaluate(
 @click.command(help=text("cli.render.help"))
 @click.option("--municipality", "municipalities", multiple=True, help=text("cli.render.municipality"))
 @click.option("--cohort", "cohorts", multiple=True, help=text("cli.render.cohort"))
+@click.option("--whole-programme", is_flag=True, help=text("cli.render.whole_programme"))
+@click.option("--page", "pages", multiple=True, help=text("cli.render.page"))
 @click.option("--document", "documents", multiple=True, help=text("cli.render.document"))
 @click.option("--language", "languages", multiple=True, help=text("cli.render.language"))
 @click.option("--format", "formats", multiple=True, help=text("cli.render.format"))
@@ -72,7 +74,13 @@ def evaluate(
 @programme_option
 @reported
 def render(
-    template: Path | None, jobs: int, parameters: tuple[str, ...], programme: Path, **lists: tuple[str, ...]
+    template: Path | None,
+    jobs: int,
+    parameters: tuple[str, ...],
+    programme: Path,
+    *,
+    whole_programme: bool,
+    **lists: tuple[str, ...],
 ) -> int:
     """Make documents."""
     from kvalitet_eval.present import numbers
@@ -97,6 +105,7 @@ def render(
 
     given = {name: value for name, _, value in split}
     named = {name: _parted(values) for name, values in lists.items()}
+    named["programmes"] = (config.programme.id,) if whole_programme else ()
     wanted = Wanted(**named, word_template=None if template is None else read_template(template))
     results = render_reports(config, wanted, n_jobs=jobs, parameters=given, on_progress=tell)
     failed = [result.subject for result in results if result.status == "failed"]

@@ -52,6 +52,7 @@ class FileSettings(_Settings):
     published_cells: str | None = None
     boundary_weights: str | None = None
     language_forms: str | None = None
+    municipality_texts: str | None = None
 
 
 class PanelSettings(_Settings):
@@ -173,6 +174,13 @@ class PublishingSettings(_Settings):
     profile: str = "standard"
 
 
+class AccessibilitySettings(_Settings):
+    """What an accessibility statement must be told: whom a reader can tell of faults, and when it was last checked."""
+
+    contact: str | None = Field(default=None, min_length=3)
+    checked: dt.date | None = None
+
+
 class Config(_Settings):
     """All settings of one programme; ``path`` is its file, ``root`` the folder that holds ``programmes/``."""
 
@@ -188,6 +196,7 @@ class Config(_Settings):
     outcomes: tuple[OutcomeSettings, ...] = Field(strict=False, min_length=1)
     intakes: tuple[Intake, ...] = Field(strict=False, min_length=1)
     publishing: PublishingSettings = PublishingSettings()
+    accessibility: AccessibilitySettings = AccessibilitySettings()
     simulation: SimulationSettings | None = None
     path: Path
     root: Path

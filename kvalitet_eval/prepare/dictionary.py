@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from kvalitet_eval.prepare.breaks import BREAKS
-from kvalitet_eval.prepare.documents.models import KINDS
+from kvalitet_eval.prepare.documents.kinds import KINDS
 from kvalitet_eval.prepare.layout import Column, Layout
 from kvalitet_eval.prepare.schema import LAYOUTS
 from kvalitet_eval.prepare.spells.layouts import MICRODATA
@@ -70,8 +70,14 @@ with the new industry codes: another series than the plain quarter, refused besi
 _DOCUMENTS_INTRODUCTION = """\
 ## Documents
 
-Status reports and project mandates are TOML (`.toml`) or YAML (`.yaml`, `.yml`) documents in UTF-8. The field `kind`
-says which one it is. A municipality number is text: in TOML it needs quotation marks.
+Status reports, project mandates and a municipality's texts are TOML (`.toml`) or YAML (`.yaml`, `.yml`) documents in
+UTF-8. The field `kind` says which one it is. A municipality number is text: in TOML it needs quotation marks.
+
+A municipality's texts lie in the folder that `municipality_texts` under `[files]` in the programme file names, as
+`<number>.toml`; its pictures lie beside the file in the folder `<number>`, as PNG or JPEG. Of a picture only the pixels
+are used. Words are shown as they are written, with the language they say they have. A person's number in them is
+refused, and so are fewer persons than the publishing rules allow. The bundled
+[0542](../data/raw/municipality_texts/0542.toml) is invented.
 """
 
 

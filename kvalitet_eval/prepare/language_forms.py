@@ -19,7 +19,7 @@ def read_language_forms(config: Config, register: Register) -> Mapping[str, str]
     Raises
     ------
     DataError
-        The file is wrong (another word than ``nb``, ``nn`` or ``neutral`` is refused), or ``REG-50``: a number is not
+        The file is wrong (another word than ``nb``, ``nn`` or ``neutral`` is refused), or ``REG-60``: a number is not
         a municipality in the programme's borders.
     """
     if config.files.language_forms is None:
@@ -28,7 +28,7 @@ def read_language_forms(config: Config, register: Register) -> Mapping[str, str]
     rows = read(path, LAYOUT, register).rows
     faults = [
         finding(
-            "REG-50",
+            "REG-60",
             file=path,
             line=row.line,
             column="municipality_number",

@@ -169,6 +169,17 @@ def date(day: dt.date, language: str = "nb") -> str:
     return format_date(day, format="long", locale=_DATE_LOCALES[language])
 
 
+def month(day: dt.date, language: str = "nb") -> str:
+    """Return the month of a date.
+
+    Examples
+    --------
+    >>> month(dt.date(2007, 10, 1))
+    'oktober 2007'
+    """
+    return format_date(day, format="MMMM y", locale=_DATE_LOCALES[language])
+
+
 def _rounded(x: float, decimals: int) -> Decimal:
     if not math.isfinite(x):
         raise ValueError(f"not a finite number: {x!r}")

@@ -5,6 +5,7 @@ from kvalitet_eval.publish.figures import figure
 from kvalitet_eval.publish.gate import table
 from kvalitet_eval.publish.linked import compare
 from kvalitet_eval.publish.memory import Memory
+from kvalitet_eval.publish.pictures import Picture, picture
 from kvalitet_eval.publish.policy import PROFILES, Policy
 from kvalitet_eval.publish.published import (
     CONFIDENTIAL,
@@ -16,6 +17,7 @@ from kvalitet_eval.publish.published import (
     PublishedText,
     Stamp,
 )
+from kvalitet_eval.publish.quotes import described, quote
 from kvalitet_eval.publish.stored import load_tables, save_tables
 from kvalitet_eval.publish.structure import Count, Dimension, Magnitude, Open, Ratio, Share, Statistic, Structure
 from kvalitet_eval.publish.texts import join, text
@@ -31,6 +33,7 @@ __all__ = [
     "Magnitude",
     "Memory",
     "Open",
+    "Picture",
     "Policy",
     "PublishedCell",
     "PublishedFigure",
@@ -43,9 +46,12 @@ __all__ = [
     "Structure",
     "WithheldValue",
     "compare",
+    "described",
     "figure",
     "join",
     "load_tables",
+    "picture",
+    "quote",
     "read_withheld",
     "save_tables",
     "table",

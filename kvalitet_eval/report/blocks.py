@@ -10,6 +10,7 @@ from kvalitet_eval.present import chart as charts
 from kvalitet_eval.present import tables
 from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.tables import Table
+from kvalitet_eval.publish import Picture
 
 NoticeKind = Literal["finding", "caution", "note", "limits", "missing"]
 NOTICE_KINDS: tuple[str, ...] = get_args(NoticeKind)
@@ -54,33 +55,6 @@ class Listing:
     """A table of its own."""
 
     table: Table
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that a municipality has supplied, without anything but its pixels.
-
-    Parameters
-    ----------
-    id : str
-        Unique in the report.
-    alt, caption : str
-        What it shows, in words; the caption may be empty.
-    png_base64 : str
-        The picture as PNG.
-    width_px, height_px : int
-        Its size in pixels.
-    language : str
-        Given when its words are not in the report's language.
-    """
-
-    id: str
-    alt: str
-    png_base64: str
-    width_px: int
-    height_px: int
-    caption: str = ""
-    language: str = ""
 
 
 Block = Section | Text | Notice | Figure | Listing | Picture

@@ -7,7 +7,7 @@ from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.tables import Table
 from kvalitet_eval.publish import PublishedFigure, PublishedText
 from kvalitet_eval.report.blocks import Figure, Listing, Text
-from kvalitet_eval.report.model import Shown
+from kvalitet_eval.report.shown import Shown
 
 
 def show(item: PublishedFigure | PublishedText) -> Shown:

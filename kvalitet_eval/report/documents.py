@@ -9,17 +9,29 @@ from typing import Literal, get_args
 from kvalitet_eval.report.subject import Subject, SubjectKind
 from kvalitet_eval.results import SYNTHETIC
 
-Document = Literal["report", "status_report", "poster", "page"]
+Document = Literal["report", "status_report", "poster", "project_mandate", "page"]
 DOCUMENTS: tuple[str, ...] = get_args(Document)
 TEMPLATES: Mapping[tuple[SubjectKind, Document], str] = MappingProxyType(
-    {("municipality", "report"): "municipality", ("cohort", "report"): "cohort"}
+    {
+        ("municipality", "report"): "municipality",
+        ("municipality", "status_report"): "status_report",
+        ("municipality", "poster"): "poster",
+        ("municipality", "project_mandate"): "project_mandate",
+        ("cohort", "report"): "cohort",
+        ("programme", "report"): "programme",
+        ("page", "page"): "page",
+    }
 )
 """Name of the notebook below ``notebooks/reports`` that makes a document about a kind of subject."""
-FOLDERS: Mapping[SubjectKind, str] = MappingProxyType({"municipality": "municipalities", "cohort": "cohorts"})
+FOLDERS: Mapping[SubjectKind, str] = MappingProxyType(
+    {"municipality": "municipalities", "cohort": "cohorts", "programme": "programme", "page": "pages"}
+)
 """Folder of the published files about a kind of subject, below the programme's reports."""
 WITHOUT_BEING_ASKED = frozenset({"report", "page"})
 """Documents that are made when nobody says which."""
-_SUFFIXES = MappingProxyType({"report": "", "page": "", "status_report": "-status", "poster": "-poster"})
+_SUFFIXES = MappingProxyType(
+    {"report": "", "page": "", "status_report": "-status", "poster": "-poster", "project_mandate": "-mandate"}
+)
 
 
 def documents_of(kind: SubjectKind) -> tuple[Document, ...]:

@@ -16,7 +16,6 @@ from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.chart import Chart, Origin
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.present.tables import Table
-from kvalitet_eval.present.to_plotly import to_plotly
 from kvalitet_eval.publish import PublishedFigure, PublishedText, Stamp
 from kvalitet_eval.report.blocks import (
     NOTICE_KINDS,
@@ -33,38 +32,12 @@ from kvalitet_eval.report.blocks import (
 )
 from kvalitet_eval.report.documents import DOCUMENTS, Document, file_stem
 from kvalitet_eval.report.facts import RunFacts
-from kvalitet_eval.report.html import render_block
+from kvalitet_eval.report.shown import Shown
 from kvalitet_eval.report.store import write_atomic
 from kvalitet_eval.report.subject import Subject
 from kvalitet_eval.results import SYNTHETIC
 
 SCHEMA_VERSION = 4
-PLOTLY_MIME = "application/vnd.plotly.v1+json"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A block that was added, as JupyterLab shows it: the same content as on the page."""
-
-    block: Block
-    language: str
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/html": str(render_block(self.block, self.language)), "text/plain": repr(self)}
-        if isinstance(self.block, Figure):
-            bundle[PLOTLY_MIME] = json.loads(to_plotly(self.block.chart).to_json())
-        return bundle
-
-    def __repr__(self) -> str:
-        match self.block:
-            case Section(text) | Text(text) | Notice(_, text):
-                return text
-            case Picture(alt=alt):
-                return alt
-            case Figure(chart):
-                return f"{chart.title}. {chart.alt}"
-            case Listing(table):
-                return f"{table.caption} ({len(table.rows)} x {len(table.columns)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +104,9 @@ class Report:
             ``syntetisk`` when any figure in the report is simulated: page and file name then say so.
         facts : RunFacts
             What the report rests on.
-        document : {"report", "status_report", "poster", "page"}
-            What kind of document it is: an evaluation report, one page of status, a poster, a page about the method.
+        document : {"report", "status_report", "poster", "project_mandate", "page"}
+            What kind of document it is: an evaluation report, one page of status, a poster, what a project is to reach,
+            a page about the method.
 
         Raises
         ------
@@ -163,15 +137,23 @@ class Report:
         """Begin a section; errors as for :meth:`text`, but never RAP-20."""
         return self._add(Section(self._words(heading, "section")))
 
-    def text(self, text: PublishedText) -> Shown:
+    def text(self, text: PublishedText, language: str = "") -> Shown:
         """Add paragraphs: an empty line parts them, lines that begin with ``- `` make a list.
+
+        Parameters
+        ----------
+        text : PublishedText
+            What is said.
+        language : str
+            Of words that are not in the report's language: a municipality's own.
 
         Raises
         ------
         ReportError
             RAP-11 a plain text, RAP-20 no section has begun yet, RAP-24 it passed another policy than the report's.
         """
-        return self._add(Text(self._words(text, "text")))
+        self._check("language", language or self.language)
+        return self._add(Text(self._words(text, "text"), language if language != self.language else ""))
 
     def notice(self, kind: NoticeKind, text: PublishedText) -> Shown:
         """Add text set apart; errors as for :meth:`text`, and RAP-14 for an unknown kind."""
@@ -193,6 +175,10 @@ class Report:
     def table(self, table: PublishedFigure) -> Shown:
         """Add a set table; errors as for :meth:`chart`."""
         return self._add(Listing(self._accept(table, Table, "table")))
+
+    def picture(self, picture: PublishedFigure) -> Shown:
+        """Add a picture; errors as for :meth:`chart`."""
+        return self._add(self._accept(picture, Picture, "picture"))
 
     def save(self, path: str | Path) -> Saved:
         """Write ``results.json``; an empty path writes nothing, for a reader who runs the notebook by hand.
@@ -242,9 +228,10 @@ class Report:
             raise ReportError.of("RAP-11", found=type(item).__name__, method=method, expected=wanted.__name__)
         taken = {b.chart.id for b in self._blocks if isinstance(b, Figure)}
         taken |= {b.table.id for b in self._blocks if isinstance(b, Listing)}
+        taken |= {b.id for b in self._blocks if isinstance(b, Picture)}
         if item.id in taken:
             raise ReportError.of("RAP-12", found=item.id)
-        if SYNTHETIC in (item.origin, figure.origin) and self.origin != SYNTHETIC:
+        if SYNTHETIC in (getattr(item, "origin", figure.origin), figure.origin) and self.origin != SYNTHETIC:
             raise ReportError.of("RAP-15", found=item.id)
         self._stamp(figure.stamps)
         return item
@@ -256,13 +243,15 @@ class Report:
             self.outputs[stamp.output] = stamp.audit_sha256
 
     def _check_head(self) -> None:
-        allowed = {"language": languages(), "origin": ("observed", SYNTHETIC), "document": DOCUMENTS}
         for name in ("title", "language", "programme", "origin", "document"):
-            value = getattr(self, name)
-            if not isinstance(value, str) or not value.strip():
-                raise ReportError.of("RAP-21", found=value, name=name)
-            if value not in allowed.get(name, (value,)):
-                raise ReportError.of("RAP-22", found=value, name=name, allowed=", ".join(allowed[name]))
+            self._check(name, getattr(self, name))
+
+    def _check(self, name: str, value: str) -> None:
+        allowed = {"language": languages(), "origin": ("observed", SYNTHETIC), "document": DOCUMENTS}
+        if not isinstance(value, str) or not value.strip():
+            raise ReportError.of("RAP-21", found=value, name=name)
+        if value not in allowed.get(name, (value,)):
+            raise ReportError.of("RAP-22", found=value, name=name, allowed=", ".join(allowed[name]))
 
 
 def load(path: str | Path) -> Report:

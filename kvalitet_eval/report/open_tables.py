@@ -34,6 +34,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
         "site_counts": open_structure(["count"], ["n"]),
         "site_municipalities": open_structure(["municipality_number"], [], ["name", "county"]),
         "absent": open_structure(["name"], [], ["reason"]),
+        "glossary": open_structure(["term"], [], ["meaning"]),
         "folders": open_structure(["folder"], [], ["origin_of_folder", "date", "licence"]),
         "files": open_structure(["file"], _COUNTS, ["title_nb", "title_en", "sha256", "is_as_delivered"]),
         "import": open_structure(["name"], ["number"], ["words"]),

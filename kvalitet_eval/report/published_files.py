@@ -50,8 +50,12 @@ def publish(subject: Subject, made: Sequence[tuple[Report, Mapping[str, str | by
 
 def published_reports(folder: Path) -> list[Report]:
     """Read the results of everything published in a folder, by file name; what cannot be read is of another version."""
+    return _read(folder.glob(f"*{RESULTS_SUFFIX}"))
+
+
+def _read(files: Iterable[Path]) -> list[Report]:
     found = []
-    for stored in sorted(folder.glob(f"*{RESULTS_SUFFIX}")):
+    for stored in sorted(files):
         with suppress(ReportError):
             found.append(load(stored))
     return found
@@ -73,7 +77,8 @@ def _files_of(subject: Subject, folder: Path) -> list[Path]:
 
 def _still_published(subject: Subject, folder: Path, renewed: Iterable[str]) -> set[str]:
     """Name the files of the subject's other documents, as their results list them; not under an earlier name."""
-    mine = [report for report in published_reports(folder) if report.subject == subject]
+    stored = (path for path in folder.glob(f"{subject.id}*{RESULTS_SUFFIX}") if id_of_file(path.name) == subject.id)
+    mine = [report for report in _read(stored) if report.subject == subject]
     others = [report for report in mine if report.document not in renewed]
     return {name for report in others for name in (f"{report.file_stem}{RESULTS_SUFFIX}", *report.files)}
 

@@ -12,9 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from kvalitet_eval import publish
 from kvalitet_eval.config import Config
-from kvalitet_eval.monitor.table_1 import change_table, published_rates
+from kvalitet_eval.monitor.table_1 import change_table, direction_counts, level_contrast, published_rates
 from kvalitet_eval.publish import Memory, Policy, PublishedTable
 from kvalitet_eval.report import structures
 from kvalitet_eval.report.imported import Imported, marked
@@ -51,8 +53,7 @@ def publish_evaluation(config: Config, imported: Imported, evaluation: Evaluatio
     open_tables = OpenTables(policy)
     tables = [open_tables.account(evaluation.account)]
     if config.files.published_table is not None:
-        printed = published_rates(config, imported.participants)
-        tables += [open_tables("printed_rates", printed), open_tables.changes(change_table(printed))]
+        tables += _printed(config, published_rates(config, imported.participants), open_tables)
     for outcome in config.outcomes:
         found = publish_rates(config, imported, outcome, evaluation.account, policy, memory=memory)
         tables += found.values()
@@ -67,6 +68,17 @@ def publish_evaluation(config: Config, imported: Imported, evaluation: Evaluatio
     publish.write_withheld(folder / WITHHELD, memory.withheld)
     publish.write_private(folder / AUDIT, [json.loads(table.audit.to_json()) for table in tables])
     memory.save(path)
+
+
+def _printed(config: Config, printed: pd.DataFrame, open_tables: OpenTables) -> Iterator[PublishedTable]:
+    """Publish the programme's own printed table: as printed, recomputed, counted, and by the level that was chosen."""
+    changes = change_table(printed)
+    yield open_tables("printed_rates", printed)
+    yield open_tables.changes(changes)
+    yield open_tables("directions", direction_counts(changes))
+    chosen_low = sum(intake.selected_low for intake in config.intakes)
+    if chosen_low:
+        yield open_tables.contrast(level_contrast(changes, chosen_low))
 
 
 def _leave_one_out(

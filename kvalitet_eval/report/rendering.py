@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
@@ -12,11 +13,13 @@ from kvalitet_eval.prepare.language_forms import language_of, read_language_form
 from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.case import participant, reportable
-from kvalitet_eval.report.documents import FOLDERS, TEMPLATES
+from kvalitet_eval.report.documents import FOLDERS, TEMPLATES, Document
 from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.facts import RunFacts
-from kvalitet_eval.report.formats import Setting
+from kvalitet_eval.report.formats import Setting, formats_of
 from kvalitet_eval.report.imported import Imported, load_imported
+from kvalitet_eval.report.own_texts import written_documents
+from kvalitet_eval.report.page import PAGES
 from kvalitet_eval.report.provenance import run_facts
 from kvalitet_eval.report.published_files import published_reports
 from kvalitet_eval.report.run import LANGUAGE_PARAMETER, RESULTS_PARAMETER, Job, JobResult, Part, Progress, run_many
@@ -74,10 +77,17 @@ def render_reports(
     subjects, imported = _subjects(config, wanted, faults)
     forms = read_language_forms(config, imported.register)
     setting = Setting(f"../{index_name(str(imported.record['origin']))}", wanted.word_template)
-    jobs = [
-        _job(config, wanted, subject, language_of(config, forms, subject.id), parameters=given, setting=setting)
-        for subject in subjects
-    ]
+    common = {
+        "working_folder": config.root,
+        "archive": config.reports / ARCHIVE,
+        "parameters": {"programme": str(config.path), **given},
+        "formats": wanted.formats,
+        "setting": setting,
+    }
+    jobs = []
+    for subject in subjects:
+        parts = _parts(config, imported, wanted, subject, language_of(config, forms, subject.id))
+        jobs.append(Job(subject, parts, publish=config.reports / FOLDERS[subject.kind], **common))
     with Lock(config.processed):
         remove_leftovers(config.reports)
         return run_many(jobs, n_jobs=n_jobs, on_progress=on_progress, manifest=config.reports / MANIFEST)
@@ -129,10 +139,10 @@ def _subjects(config: Config, wanted: Wanted, faults: list[Finding]) -> tuple[li
     named = wanted.named()
     asked = named if any(named.values()) else _everybody(config, imported)
     subjects = []
-    for kind, find in (("municipality", _municipality), ("cohort", _cohort)):
-        for id in dict.fromkeys(asked[kind]):
+    for kind, ids in asked.items():
+        for id in dict.fromkeys(ids):
             try:
-                subjects.append(Subject(kind, id, find(config, imported, id)))
+                subjects.append(Subject(kind, id, _NAMES[kind](config, imported, id)))
             except UsageError as error:
                 faults += error.findings
     if faults:
@@ -153,27 +163,47 @@ def _cohort(config: Config, imported: Imported, id: str) -> str:
     return names[id]
 
 
-def _everybody(config: Config, imported: Imported) -> dict[str, list[str]]:
-    return {"municipality": reportable(imported), "cohort": [intake.id for intake in config.intakes]}
+def _programme(config: Config, _: Imported, id: str) -> str:
+    return config.programme.name
 
 
-def _job(
-    config: Config, wanted: Wanted, subject: Subject, language: str, *, parameters: Mapping[str, str], setting: Setting
-) -> Job:
+def _page(_: Config, __: Imported, id: str) -> str:
+    if id not in PAGES:
+        raise UsageError.of("BRK-30", column="page", found=id, allowed=", ".join(PAGES))
+    return id
+
+
+_NAMES: Mapping[SubjectKind, Callable[[Config, Imported, str], str]] = MappingProxyType(
+    {"municipality": _municipality, "cohort": _cohort, "programme": _programme, "page": _page}
+)
+
+
+def _everybody(config: Config, imported: Imported) -> dict[SubjectKind, Sequence[str]]:
+    cohorts = [intake.id for intake in config.intakes]
+    return {
+        "municipality": reportable(imported),
+        "cohort": cohorts,
+        "programme": [config.programme.id],
+        "page": PAGES,
+    }
+
+
+def _documents(config: Config, imported: Imported, wanted: Wanted, subject: Subject) -> tuple[Document, ...]:
+    """Return the documents of a subject; unless told otherwise also those that a municipality has written texts for."""
+    documents = wanted.documents_of(subject.kind)
+    if wanted.documents or subject.kind != "municipality":
+        return documents
+    written = written_documents(config, subject.id, imported.register)
+    return (*documents, *(item for item in written if item not in documents and formats_of(item, wanted.formats)))
+
+
+def _parts(config: Config, imported: Imported, wanted: Wanted, subject: Subject, own: str) -> tuple[Part, ...]:
+    """Return the documents of a subject in the languages that are wanted, else in its own."""
     notebooks = config.root / NOTEBOOKS
-    return Job(
-        subject=subject,
-        parts=tuple(
-            Part(notebooks / f"{TEMPLATES[subject.kind, document]}.ipynb", document, in_language)
-            for document in wanted.documents_of(subject.kind)
-            for in_language in wanted.languages or (language,)
-        ),
-        working_folder=config.root,
-        archive=config.reports / ARCHIVE,
-        publish=config.reports / FOLDERS[subject.kind],
-        parameters={"programme": str(config.path), **parameters},
-        formats=wanted.formats,
-        setting=setting,
+    return tuple(
+        Part(notebooks / f"{TEMPLATES[subject.kind, document]}.ipynb", document, language)
+        for document in _documents(config, imported, wanted, subject)
+        for language in wanted.languages or (own,)
     )
 
 

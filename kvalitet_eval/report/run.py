@@ -98,7 +98,7 @@ class Job:
     def all_parameters(self, part: Part) -> dict[str, Any]:
         """Everything that is given to the notebook."""
         own = {LANGUAGE_PARAMETER: part.language, RESULTS_PARAMETER: str(self.stored(part))}
-        return {**self.parameters, self.subject.kind: self.subject.id, **own}
+        return {**self.parameters, **self.subject.parameters, **own}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Who a report is about: one municipality, or one cohort as a whole."""
+"""Who a report is about: a municipality, a cohort or the whole programme; or what a page about the method explains."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from typing import Literal
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.report.store import slug
 
-SubjectKind = Literal["municipality", "cohort"]
+SubjectKind = Literal["municipality", "cohort", "programme", "page"]
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 ID_PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"municipality": re.compile(r"[0-9]{4}"), "cohort": re.compile(r"[a-z][a-z0-9_]*")}
+    {"municipality": re.compile(r"[0-9]{4}"), "cohort": _WORD, "page": _WORD}
 )
-"""Kinds of subjects, each with what its ids look like: neither holds a hyphen or anything that leaves a folder."""
+"""Kinds whose id is a parameter of their templates, and what ids look like: no hyphen, nothing that leaves a folder."""
+PROGRAMME = "programme"
+"""The kind whose templates need no id: they have the programme file."""
+_KINDS = (*ID_PATTERNS, PROGRAMME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,11 @@ class Subject:
 
     Parameters
     ----------
-    kind : {"municipality", "cohort"}
-        Also the name of the parameter by which a template is told who it is about.
+    kind : {"municipality", "cohort", "programme", "page"}
+        Also the name of the parameter by which a template is told who it is about, see :attr:`parameters`.
     id : str
-        Number of a municipality, four digits; id of an intake in the programme file.
+        Number of a municipality, four digits; id of an intake or of the programme in the programme file; name of a
+        page.
     name : str
         As readers know it.
 
@@ -47,11 +52,11 @@ class Subject:
     name: str
 
     def __post_init__(self) -> None:
-        if self.kind not in ID_PATTERNS:
-            raise ReportError.of("RAP-22", found=self.kind, name="kind", allowed=", ".join(ID_PATTERNS))
+        if self.kind not in _KINDS:
+            raise ReportError.of("RAP-22", found=self.kind, name="kind", allowed=", ".join(_KINDS))
         if self.kind == "municipality":
             slug(self.id, "")  # refuses what is no number
-        elif not isinstance(self.id, str) or not ID_PATTERNS[self.kind].fullmatch(self.id):
+        elif not isinstance(self.id, str) or not _WORD.fullmatch(self.id):
             raise ReportError.of("RAP-23", found=self.id)
         if not isinstance(self.name, str) or not self.name.strip():
             raise ReportError.of("RAP-21", found=self.name, name="name")
@@ -60,6 +65,11 @@ class Subject:
     def file_stem(self) -> str:
         """First part of the names of published files, small ASCII letters and digits; the id ends at the first -."""
         return slug(self.id, self.name) if self.kind == "municipality" else self.id
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Parameters by which a template is told who it is about, beside the programme file."""
+        return {} if self.kind == PROGRAMME else {self.kind: self.id}
 
     def is_same(self, other: Subject) -> bool:
         """Whether both are about the same municipality or cohort, whatever they call it."""

@@ -33,6 +33,8 @@ class Wanted:
         Without any: the usual formats of each document.
     word_template : bytes or None
         A Word document whose styles and margins the Word documents get.
+    programmes, pages : tuple of str
+        The id of the programme when the report about all of it is named; names of pages.
     """
 
     municipalities: tuple[str, ...] = ()
@@ -41,10 +43,17 @@ class Wanted:
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     word_template: bytes | None = None
+    programmes: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
     def named(self) -> dict[SubjectKind, tuple[str, ...]]:
         """Return the ids that were given, by kind of subject."""
-        return {"municipality": self.municipalities, "cohort": self.cohorts}
+        return {
+            "municipality": self.municipalities,
+            "cohort": self.cohorts,
+            "programme": self.programmes,
+            "page": self.pages,
+        }
 
     def documents_of(self, kind: SubjectKind) -> tuple[Document, ...]:
         """Return the documents to make about a subject of a kind: those it can have, in at least one format."""

@@ -32,6 +32,7 @@ ALLOWED_IMPORTS = {
     "pypdf": ("report/",),
     "typst": ("report/",),
     "xlsxwriter": ("report/",),
+    "PIL": ("prepare/documents/pictures.py",),
 }
 FORBIDDEN_WORDS = {
     "control group": re.compile(r"\bcontrol[- ](group|municipalit)|kontrollgruppe|kontrollkommune", re.IGNORECASE),

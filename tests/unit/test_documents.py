@@ -6,7 +6,8 @@ import pytest
 from programme_copy import PROGRAMME, ROOT
 
 from kvalitet_eval.config import load_config
-from kvalitet_eval.prepare.documents.reader import LARGEST_BYTES, ONE_PAGE, inspect_document
+from kvalitet_eval.prepare.documents.contradictions import ONE_PAGE
+from kvalitet_eval.prepare.documents.reader import LARGEST_BYTES, inspect_document
 from kvalitet_eval.prepare.municipalities import load_register
 from kvalitet_eval.present.messages import describe
 

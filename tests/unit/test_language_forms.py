@@ -65,7 +65,7 @@ def test_a_number_that_is_no_municipality_then_is_refused(config, register, tmp_
     changed = forms_in(config, tmp_path, "municipality_number;language_form\n3401;nn\n0542;nb\n")
     with pytest.raises(DataError) as caught:
         read_language_forms(changed, register)
-    assert [(item.code, item.line, item.found) for item in caught.value.findings] == [("REG-50", 2, "3401")]
+    assert [(item.code, item.line, item.found) for item in caught.value.findings] == [("REG-60", 2, "3401")]
     assert "3401 er ingen kommune i grensene fra 2008" in describe(caught.value.findings)
 
 

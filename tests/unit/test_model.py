@@ -12,7 +12,8 @@ from kvalitet_eval import publish
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.chart import Point, Series
 from kvalitet_eval.present.messages import describe
-from kvalitet_eval.report.model import PLOTLY_MIME, Report, load
+from kvalitet_eval.report.model import Report, load
+from kvalitet_eval.report.shown import PLOTLY_MIME
 from kvalitet_eval.report.subject import Subject
 
 

@@ -18,9 +18,9 @@ ROW = re.compile(r"^\| `(?P<name>[^`]+)` \| .+ \| (?P<rows>\d+) \| `(?P<sha256>[
 def test_source_file_lists_exactly_the_files_with_their_sha256(folder):
     listed = {row["name"]: row["sha256"] for row in ROW.finditer((folder / "SOURCE.md").read_text(encoding="utf-8"))}
     found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.iterdir()
-        if path.name != "SOURCE.md"
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "SOURCE.md"
     }
     assert listed == found
 
@@ -35,11 +35,24 @@ def test_source_file_states_origin_date_licence_and_traps(folder):
 CONFIG = load_config(PROGRAMME)
 
 
-@pytest.mark.parametrize("name", sorted(name for name, file in CONFIG.files.model_dump().items() if file))
+FOLDER_OF_TEXTS = "municipality_texts"
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, file in CONFIG.files.model_dump().items() if file and name != FOLDER_OF_TEXTS)
+)
 def test_every_file_of_the_programme_is_there_and_has_a_source(name):
     path = CONFIG.file(name)
     assert path.is_file()
     assert f"`{path.name}`" in (path.parent / "SOURCE.md").read_text(encoding="utf-8")
+
+
+def test_the_folder_of_texts_has_a_source_and_a_file_named_by_a_number():
+    folder = CONFIG.file(FOLDER_OF_TEXTS)
+    names = [path.stem for path in folder.glob("*.toml")]
+    assert names
+    assert all(re.fullmatch("[0-9]{4}", name) for name in names)
+    assert (folder / "SOURCE.md").is_file()
 
 
 def test_overview_names_every_folder():

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from types import MappingProxyType
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -43,7 +42,8 @@ def _read_number(value: object) -> object:
     return float(text.replace(",", "."))
 
 
-def _nothing_when_empty(value: object) -> object:
+def nothing_when_empty(value: object) -> object:
+    """Read a text of spaces as a text that is not there."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -51,20 +51,22 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MunicipalityNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 Date = Annotated[str, BeforeValidator(_read_date)]
 Number = Annotated[float, BeforeValidator(_read_number), Field(allow_inf_nan=False)]
-OptionalText = Annotated[Text | None, BeforeValidator(_nothing_when_empty)]
-OptionalDate = Annotated[Date | None, BeforeValidator(_nothing_when_empty)]
-OptionalNumber = Annotated[Number | None, BeforeValidator(_nothing_when_empty)]
+OptionalText = Annotated[Text | None, BeforeValidator(nothing_when_empty)]
+OptionalDate = Annotated[Date | None, BeforeValidator(nothing_when_empty)]
+OptionalNumber = Annotated[Number | None, BeforeValidator(nothing_when_empty)]
 Dimension = Literal["system", "employee", "behaviour"]
 Direction = Literal["decrease", "increase", "maintain"]
 Phase = Literal["prepare", "plan", "do", "check", "standardise", "follow_up"]
 Origin = Literal["observed", "syntetisk"]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a document; what it does not know is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Goal(_Part):
+class Goal(Part):
     """A goal that can be measured and has a deadline; keeping the level is a goal too."""
 
     id: Text = Field(description="Identifier, for example M1 | Kjennetegn, for eksempel M1")
@@ -77,7 +79,7 @@ class Goal(_Part):
     deadline: Date = Field(description="Deadline | Fristen")
 
 
-class Measure(_Part):
+class Measure(Part):
     """What is done, and which goal it serves."""
 
     name: Text = Field(description="What is done | Hva som gjøres")
@@ -87,7 +89,7 @@ class Measure(_Part):
     goal: OptionalText = Field(default=None, description="Identifier of the goal | Kjennetegnet til målet")
 
 
-class Frame(_Part):
+class Frame(Part):
     """Money, people, time and phases of a project."""
 
     budget_nok: Number = Field(ge=0, description="Budget in NOK | Budsjett i kroner")
@@ -97,7 +99,7 @@ class Frame(_Part):
     phases: tuple[Phase, ...] = Field(min_length=1, description="Phases of the improvement work | Faser i arbeidet")
 
 
-class Result(_Part):
+class Result(Part):
     """One measurement."""
 
     indicator: Text = Field(description="What is measured | Hva som måles")
@@ -106,7 +108,7 @@ class Result(_Part):
     date: Date = Field(description="When it was measured | Når det ble målt")
 
 
-class StatusReport(_Part):
+class StatusReport(Part):
     """One page on how a project stands."""
 
     kind: Literal["status_report"] = Field(description="Always status_report | Alltid status_report")
@@ -121,7 +123,7 @@ class StatusReport(_Part):
     origin: Origin = Field(default="observed", description="Observed or simulated | Observert eller syntetisk")
 
 
-class ProjectMandate(_Part):
+class ProjectMandate(Part):
     """What a project is to reach, within which frame, by which measures, and how it will be evaluated."""
 
     kind: Literal["project_mandate"] = Field(description="Always project_mandate | Alltid project_mandate")
@@ -135,9 +137,3 @@ class ProjectMandate(_Part):
     measures: tuple[Measure, ...] = Field(min_length=1, description="Measures | Tiltak")
     evaluation: Text = Field(description="How it will be evaluated | Hvordan det skal evalueres")
     origin: Origin = Field(default="observed", description="Observed or simulated | Observert eller syntetisk")
-
-
-DocumentContent = StatusReport | ProjectMandate
-KINDS: MappingProxyType[str, type[DocumentContent]] = MappingProxyType(
-    {get_args(model.model_fields["kind"].annotation)[0]: model for model in (StatusReport, ProjectMandate)}
-)

@@ -1,4 +1,4 @@
-"""Status reports and project mandates: TOML or YAML documents, checked like any other file, every fault at once."""
+"""Status reports, mandates and a municipality's texts: TOML or YAML, checked like any file, every fault at once."""
 
 from __future__ import annotations
 
@@ -10,28 +10,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol, get_args
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from kvalitet_eval.config.places import Place
 from kvalitet_eval.errors import DataError, Finding, finding, system_reason
-from kvalitet_eval.prepare.documents.models import (
-    KINDS,
-    NOT_A_DATE,
-    NOT_A_NUMBER,
-    DocumentContent,
-    Goal,
-    ProjectMandate,
-    StatusReport,
-)
+from kvalitet_eval.prepare.documents.contradictions import Asked, RegisterLike, contradictions
+from kvalitet_eval.prepare.documents.kinds import KINDS, DocumentContent
+from kvalitet_eval.prepare.documents.models import NOT_A_DATE, NOT_A_NUMBER
 from kvalitet_eval.prepare.documents.syntax import TOML, YAML, PlainDocument, parse_document
 from kvalitet_eval.prepare.hidden_text import hidden_findings
 from kvalitet_eval.prepare.layouts.spellings import VALUES
 
 SUFFIXES = (*TOML, *YAML)
 LARGEST_BYTES = 200_000
-ONE_PAGE = 3500  # characters: about 500 words, what an A4 page holds
 _CODES = MappingProxyType(
     {
         "extra_forbidden": "INN-T03",
@@ -47,18 +40,13 @@ _CODES = MappingProxyType(
         "model_type": "INN-T12",
         "too_short": "INN-T13",
         "greater_than_equal": "INN-T14",
+        "string_too_long": "INN-T25",
+        "too_long": "INN-T26",
     }
 )
 
-
-class RegisterLike(Protocol):
-    """What is asked of a municipality register."""
-
-    def exists(self, number: str, year: int) -> bool:
-        """Whether a number is valid in a year."""
-
-    def nearest(self, text: str, year: int) -> tuple[str, ...]:
-        """Municipalities of a year that a wrong number probably stands for."""
+_UNQUOTED = frozenset({"INN-T04", "INN-T12", "INN-T13", "INN-T25", "INN-T26"})
+"""What is wrong is missing, or too much to repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +56,9 @@ class Document:
     Parameters
     ----------
     path, sha256, kind
-        The file, the hash of the bytes that were read (empty when there are none), and ``status_report`` or
-        ``project_mandate`` (empty when it does not say).
-    content : StatusReport, ProjectMandate or None
+        The file, the hash of the bytes that were read (empty when there are none), and its kind (one of
+        ``documents.kinds.KINDS``; empty when it does not say).
+    content : StatusReport, ProjectMandate, MunicipalityTexts or None
         Nothing when the document has the wrong form.
     findings : tuple of Finding
         Errors and warnings in order of line.
@@ -88,7 +76,7 @@ class Document:
         return not any(item.severity == "error" for item in self.findings)
 
 
-def inspect_document(path: str | Path, register: RegisterLike | None = None) -> Document:
+def inspect_document(path: str | Path, register: RegisterLike | None = None, *, borders: int | None = None) -> Document:
     """Read a document and return all findings instead of raising; none of them names a person.
 
     Parameters
@@ -97,13 +85,15 @@ def inspect_document(path: str | Path, register: RegisterLike | None = None) -> 
         A file ending in ``.toml``, ``.yaml`` or ``.yml``, UTF-8, of at most 200 000 bytes.
     register : Register, optional
         Says whether the municipality number is valid in the year of the document.
+    borders : int, optional
+        Year of the numbers in a document that is of no year: a municipality's texts.
     """
-    made = _inspect(Path(path), register)
+    made = _inspect(Path(path), register, borders)
     names = [item.name for item in getattr(register, "municipalities", ())]
     return dataclasses.replace(made, findings=hidden_findings(made.findings, names))
 
 
-def _inspect(path: Path, register: RegisterLike | None) -> Document:
+def _inspect(path: Path, register: RegisterLike | None, borders: int | None) -> Document:
     data = b""
     try:
         data = _read_bytes(path)
@@ -120,7 +110,8 @@ def _inspect(path: Path, register: RegisterLike | None) -> Document:
     except ValidationError as error:
         faults = (_fault(item, KINDS[kind], path, plain) for item in error.errors())
         return Document(path, sha256, kind, None, _ordered(faults))
-    return Document(path, sha256, kind, content, _ordered(_contradictions(content, path, plain, register)))
+    asked = Asked(path, plain, register, borders)
+    return Document(path, sha256, kind, content, _ordered(contradictions(content, asked)))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -153,9 +144,11 @@ def _fault(item: Mapping[str, Any], model: type[BaseModel], path: Path, plain: P
         names = _names(model, place[:-1])
         near = difflib.get_close_matches(str(place[-1]), names, n=1, cutoff=0.5)
         facts["allowed"] = ", ".join([*near, *(name for name in names if name not in near)])
+    elif code in ("INN-T25", "INN-T26"):
+        facts |= {"limit": item["ctx"]["max_length"], "n": len(item["input"])}
     elif code == "INN-T08":
         facts["allowed"] = ", ".join(map(_with_meaning, re.findall(r"'([^']*)'", item["ctx"]["expected"])))
-    found = None if code in ("INN-T04", "INN-T12", "INN-T13") else place[-1] if code == "INN-T03" else item["input"]
+    found = None if code in _UNQUOTED else place[-1] if code == "INN-T03" else item["input"]
     return finding(code, file=path, line=plain.line(place), column=column, found=found, **facts)
 
 
@@ -178,57 +171,6 @@ def _model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return next((found for part in get_args(annotation) if (found := _model(part))), None)
-
-
-def _contradictions(
-    content: DocumentContent, path: Path, plain: PlainDocument, register: RegisterLike | None
-) -> Iterator[Finding]:
-    number = content.municipality_number
-    year = int((content.date if isinstance(content, StatusReport) else content.frame.start)[:4])
-    if register is not None and not register.exists(number, year):
-        where = {"file": path, "line": plain.line(("municipality_number",)), "column": "municipality_number"}
-        nearest = ", ".join(register.nearest(number, year)) or "–"
-        yield finding("INN-T10", **where, found=number, year=year, nearest=nearest)
-    if isinstance(content, StatusReport):
-        length = sum(len(text) for text in (content.done, content.obstacles or "", content.next_steps))
-        if length > ONE_PAGE:
-            where = {"file": path, "line": plain.line(("done",)), "column": "done"}
-            yield finding("INN-T22", severity="warning", **where, n=length, limit=ONE_PAGE)
-    else:
-        yield from _contradictions_of_mandate(content, path, plain)
-
-
-def _contradictions_of_mandate(mandate: ProjectMandate, path: Path, plain: PlainDocument) -> Iterator[Finding]:
-    def at(*place: str | int) -> dict[str, object]:
-        column = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-        return {"file": path, "line": plain.line(place), "column": column}
-
-    spans = [("frame", mandate.frame.start, mandate.frame.end, ())]
-    spans += [("measures", item.start, item.end, (number,)) for number, item in enumerate(mandate.measures)]
-    for name, start, end, number in spans:
-        if end is not None and end[: len(start)] < start[: len(end)]:
-            yield finding("INN-S12", **at(name, *number, "end"), found=end, first=start, first_column="start")
-    ids = [goal.id for goal in mandate.goals]
-    for position, goal in enumerate(mandate.goals):
-        if goal.id in ids[:position]:
-            yield finding("INN-T23", **at("goals", position, "id"), found=goal.id)
-        if _is_reached_at_start(goal):
-            facts = {"direction": goal.direction, "baseline": _number(goal.baseline)}
-            yield finding("INN-S13", **at("goals", position, "target"), found=_number(goal.target), **facts)
-    for position, measure in enumerate(mandate.measures):
-        if measure.goal is not None and measure.goal not in ids:
-            allowed = ", ".join(ids)
-            yield finding("INN-T24", **at("measures", position, "goal"), found=measure.goal, allowed=allowed)
-
-
-def _is_reached_at_start(goal: Goal) -> bool:
-    if goal.baseline is None or goal.direction == "maintain":
-        return False
-    return goal.target >= goal.baseline if goal.direction == "decrease" else goal.target <= goal.baseline
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}".replace(".", ",")
 
 
 def _ordered(findings: Iterator[Finding]) -> tuple[Finding, ...]:
