@@ -7,12 +7,12 @@ import hashlib
 import re
 from html import unescape
 
-import hostile_text
 import pytest
+from chromium import why_not
 from hostile_text import Browser
 from test_hostile_text import PAGES
 
-NEEDS_BROWSER = pytest.mark.skipif(bool(hostile_text.why_not()), reason=hostile_text.why_not())
+NEEDS_BROWSER = pytest.mark.skipif(bool(why_not()), reason=why_not())
 WRITTEN = {name: PAGES[name] for name in ("page", "index")}
 REST = "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')

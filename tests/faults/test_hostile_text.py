@@ -17,6 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 import xlsxwriter
+from chromium import why_not
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
 from publish_samples import opened
@@ -35,7 +36,7 @@ from kvalitet_eval.report.safe_tables import csv_text, table_cells, xlsx_bytes
 from kvalitet_eval.report.site import Absent, Group, Link, Site, render_index
 from kvalitet_eval.report.subject import Subject
 
-REASON = hostile_text.why_not()
+REASON = why_not()
 BROWSER = pytest.mark.skipif(bool(REASON), reason=REASON)
 META = f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">'
 ESCAPED_META = META.replace("'", "&#39;")
