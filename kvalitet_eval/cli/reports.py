@@ -106,7 +106,7 @@ def render(
 @reported
 def site(programme: Path) -> None:
     """Write the index."""
-    from kvalitet_eval.report.rendering import write_site
+    from kvalitet_eval.report.indexes import write_site
 
     click.echo(text("cli.site.done", file=write_site(load_config(programme)).resolve()))
 

@@ -37,6 +37,8 @@ class ManifestEntry:
         The message shown to the user, when the job failed.
     finished : str
         Date and time in UTC, ISO 8601.
+    run : str
+        When the run that the job belongs to began, in UTC, ISO 8601; the same for all its jobs.
     """
 
     kind: SubjectKind
@@ -46,6 +48,12 @@ class ManifestEntry:
     outputs: Mapping[str, str] = field(default_factory=dict)
     error: str | None = None
     finished: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    run: str = ""
+
+
+def begin_run() -> str:
+    """Return what all jobs of one run are marked with."""
+    return dt.datetime.now(dt.UTC).isoformat()
 
 
 def append_entry(path: Path, entry: ManifestEntry) -> None:

@@ -1,4 +1,4 @@
-"""Reports for the participating municipalities and their cohorts, and the index that leads to them."""
+"""Reports for the participating municipalities and their cohorts."""
 
 from __future__ import annotations
 
@@ -9,19 +9,13 @@ from types import MappingProxyType
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import UsageError, finding
-from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.report.case import participant, reportable
 from kvalitet_eval.report.evaluation import load_evaluation
-from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.imported import Imported, load_imported
-from kvalitet_eval.report.model import load
-from kvalitet_eval.report.provenance import run_facts
-from kvalitet_eval.report.run import RESULTS_PARAMETER, RESULTS_SUFFIX, Job, JobResult, Progress, run_many
-from kvalitet_eval.report.safe_paths import path_in
-from kvalitet_eval.report.site import collect_site, find_reports, index_name, render_index
-from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
+from kvalitet_eval.report.run import RESULTS_PARAMETER, Job, JobResult, Progress, run_many
+from kvalitet_eval.report.site import index_name
+from kvalitet_eval.report.store import Lock, remove_leftovers
 from kvalitet_eval.report.subject import ID_PATTERNS, Subject
-from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
 TEMPLATES = Path("notebooks") / "reports"
 FOLDERS: Mapping[str, str] = MappingProxyType({"municipality": "municipalities", "cohort": "cohorts"})
@@ -78,41 +72,6 @@ def render_reports(
         return run_many(jobs, n_jobs=n_jobs, on_progress=on_progress, manifest=config.reports / MANIFEST)
 
 
-def write_site(config: Config) -> Path:
-    """Write the index of the reports that belong to the present import and evaluation, and return its path.
-
-    Raises
-    ------
-    UsageError
-        No such report has been made yet.
-    ReportError
-        Import or evaluation is missing.
-    LockedError
-        Another run is writing data or reports of this programme.
-    """
-    imported = load_imported(config)
-    facts = run_facts(config, imported, load_evaluation(config, imported))
-    pages, cohort_pages = (_pages(config, kind, facts) for kind in ("municipality", "cohort"))
-    if not pages and not cohort_pages:
-        raise UsageError.of("BRK-13", file=config.reports)
-    origin = str(imported.record["origin"])
-    site = collect_site(
-        config,
-        participation_account(config, imported.register, imported.participants),
-        imported.membership,
-        pages=pages,
-        cohort_pages=cohort_pages,
-        facts=facts,
-        origin=origin,
-    )
-    path = path_in(config.reports, index_name(origin))
-    with Lock(config.processed):
-        write_atomic(path, render_index(site))
-        for other in {index_name(OBSERVED), index_name(SYNTHETIC)} - {path.name}:
-            path.with_name(other).unlink(missing_ok=True)
-    return path
-
-
 def _subjects(
     config: Config, imported: Imported, wanted: Mapping[str, Sequence[str]], parameters: Mapping[str, str]
 ) -> list[Subject]:
@@ -157,12 +116,3 @@ def _job(config: Config, imported: Imported, subject: Subject, parameters: Mappi
         parameters={"programme": str(config.path), **parameters},
         index_href=f"../{index_name(str(imported.record['origin']))}",
     )
-
-
-def _pages(config: Config, kind: str, facts: RunFacts) -> dict[str, str]:
-    """Find the pages of one kind that rest on the present import and evaluation."""
-    return {
-        id: page
-        for id, page in find_reports(config.reports / FOLDERS[kind], config.reports).items()
-        if load((config.reports / page).with_suffix(RESULTS_SUFFIX)).facts == facts
-    }

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError
 from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report.html import render_page
-from kvalitet_eval.report.manifest import ManifestEntry, append_entry
+from kvalitet_eval.report.manifest import ManifestEntry, append_entry, begin_run
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
 from kvalitet_eval.report.parameters import check_parameters
@@ -118,6 +118,7 @@ def run_many(
         A template is not registered or cannot be read, and nothing has run; or the manifest cannot be written.
     """
     _check_all(jobs)
+    run = begin_run()
     results: dict[int, JobResult] = {}
     with ThreadPoolExecutor(max_workers=max(1, n_jobs)) as pool:
         waiting = {pool.submit(run_job, job): index for index, job in enumerate(jobs)}
@@ -125,7 +126,7 @@ def run_many(
             for future in as_completed(waiting):
                 result = results[waiting[future]] = future.result()
                 if manifest is not None:
-                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder))
+                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder, run))
                 if on_progress is not None:
                     on_progress(len(results), len(jobs), result)
         except BaseException:
@@ -207,8 +208,8 @@ def _publish(job: Job, report: Report) -> dict[str, str]:
     return outputs
 
 
-def _entry(result: JobResult, root: Path) -> ManifestEntry:
+def _entry(result: JobResult, root: Path, run: str) -> ManifestEntry:
     """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
     error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
-    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error)
+    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error, run=run)

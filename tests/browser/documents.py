@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -11,20 +10,24 @@ from pathlib import Path
 import nbformat
 from made_programme import made_programme
 from report_samples import full_report
+from site_samples import PIXEL, SIZES
+from site_samples import document as published
 
+from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.blocks import Picture, Text
+from kvalitet_eval.report.changes import Changes
+from kvalitet_eval.report.document_files import ENDINGS
+from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.html import render_page
+from kvalitet_eval.report.imported import load_imported
+from kvalitet_eval.report.page_links import page_links
+from kvalitet_eval.report.provenance import run_facts
+from kvalitet_eval.report.site import collect_site, render_index
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = languages()
 NARROW, WIDE = 320, 1280
-PIXEL = base64.b64encode(
-    bytes.fromhex(
-        "89504e470d0a1a0a0000000d494844520000000100000001080200000090"
-        "7753de0000000c49444154789c6360f8cf00000301010018dd8db00000000049454e44ae426082"
-    )
-).decode()
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,40 @@ def every_block(language):
     return render_page(report, index_href="../index-syntetisk.html"), tuple((quote, other) for quote in quotes)
 
 
+def index(language):
+    """An index of reports in several languages, with files, posters and a page about the method."""
+    config = programme()[1]
+    imported = load_imported(config)
+    named = imported.membership[imported.membership["status"] == "treated"].head(12)
+    numbers = zip(named["municipality_number"], named["name"], strict=True)
+    about = [("municipality", number, name) for number, name in numbers]
+    about += [("cohort", intake.id, intake.name) for intake in config.intakes]
+    documents = [published(*who, language=code) for who in about for code in ("nb", "nn")]
+    documents += [published(*about[0], document="poster"), published("programme", "kkp", "Programmet")]
+    documents.append(published("page", "method", "Metode", document="page", title="Slik har vi regnet"))
+    changes = Changes(False, new=(about[0][:2],), changed=(about[1][:2], about[-1][:2]))
+    facts = run_facts(config, imported, load_evaluation(config, imported), language)
+    account = participation_account(config, imported.register, imported.participants)
+    shown = {"documents": documents, "changes": changes, "facts": facts, "origin": "syntetisk", "language": language}
+    quotes = () if language == "nb" else (("Slik har vi regnet", "nb"),)
+    return render_index(collect_site(config, account, imported.membership, **shown)), quotes
+
+
+def with_links(language):
+    """The report of a municipality that also has a poster, other languages, and files of every format."""
+    report, *others = (from_notebook("municipality", municipality="0542", language=code) for code in by_first(language))
+    made = [(item, {f"{item.file_stem}{ENDINGS[form]}": "x" for form in SIZES}) for item in (report, *others)]
+    return render_page(report, index_href="../index-syntetisk.html", links=page_links(report, made)), ()
+
+
+def by_first(language):
+    return sorted(LANGUAGES, key=lambda code: code != language)
+
+
 DOCUMENTS = {
+    "index": index,
     "every block": every_block,
-    "municipality report": real("municipality", "0542"),
+    "municipality report": with_links,
     "municipality report without published figures": real("municipality", "1902"),
     "cohort report": real("cohort", "pulje_2"),
     "cohort report without members": real("cohort", "pulje_3"),

@@ -10,9 +10,9 @@ LANGUAGE = """({language, quotes}) => {
         && /^(bokmål|nynorsk|English)$/i.test(element.textContent.trim()))
       faults.push(`a language is named in its own language without a mark: ${element.textContent}`);
   }
-  const texts = [...document.querySelectorAll('p, li, td, th, figcaption, img, dd, a')];
+  const texts = [...document.querySelectorAll('main *')], says = (e, quote) => (e.alt || e.textContent).includes(quote);
   for (const [quote, its] of quotes) {
-    const holders = texts.filter(e => (e.alt || e.textContent).includes(quote));
+    const holders = texts.filter(e => says(e, quote) && ![...e.children].some(child => says(child, quote)));
     if (!holders.length) faults.push(`not on the page: ${quote}`);
     for (const e of holders)
       if (e.closest('[lang]').lang !== its) faults.push(`${quote} is in ${its}, marked ${e.closest('[lang]').lang}`);
@@ -147,8 +147,8 @@ PRINT = """() => {
       faults.push(`cut: ${element.outerHTML.slice(0, 80)}`);
     if (style.position === 'fixed') faults.push(`printed on each page: ${element.outerHTML.slice(0, 80)}`);
   }
-  for (const element of document.querySelectorAll('.skip, nav.contents, button, input'))
-    if (element.checkVisibility()) faults.push(`of no use on paper: ${element.outerHTML.slice(0, 80)}`);
+  for (const element of document.querySelectorAll('.skip, nav, button, input'))
+    if (element.checkVisibility() && !element.closest('th')) faults.push(`of no use on paper: ${element.outerHTML.slice(0, 80)}`);
   return faults;
 }"""
 

@@ -51,7 +51,7 @@ FOREIGN = """() => {
   const found = [];
   for (const element of document.querySelectorAll('*')) {
     if (['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'LINK', 'BASE', 'VIDEO', 'AUDIO', 'IMG', 'INPUT', 'FORM']
-        .includes(element.tagName.toUpperCase()) && !element.dataset.ours) found.push(element.tagName);
+        .includes(element.tagName.toUpperCase())) found.push(element.tagName);
     for (const attribute of element.attributes) {
       if (attribute.name.startsWith('on')) found.push(attribute.name);
       if (/^\\s*javascript:/i.test(attribute.value)) found.push(attribute.value);
