@@ -148,7 +148,8 @@ PRINT = """() => {
     if (style.position === 'fixed') faults.push(`printed on each page: ${element.outerHTML.slice(0, 80)}`);
   }
   for (const element of document.querySelectorAll('.skip, nav, button, input'))
-    if (element.checkVisibility() && !element.closest('th')) faults.push(`of no use on paper: ${element.outerHTML.slice(0, 80)}`);
+    if (element.checkVisibility() && !element.closest('th'))
+      faults.push(`of no use on paper: ${element.outerHTML.slice(0, 80)}`);
   return faults;
 }"""
 
