@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,8 +131,20 @@ def _environment() -> Environment:
         headed=_headed,
         whole_words=_whole_words,
         as_script=Markup,
+        compact=compact_style,
     )
     return environment
+
+
+def compact_style(style: str) -> Markup:
+    """Return a style sheet without the white space that is there for its authors.
+
+    Examples
+    --------
+    >>> compact_style("td, th { margin: 0 auto; color: red; } li:hover { margin: 0 }")
+    Markup('td,th{margin:0 auto;color:red;}li:hover{margin:0}')
+    """
+    return Markup(re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r":\s+", ":", style)))
 
 
 def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:

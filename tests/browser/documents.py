@@ -9,21 +9,24 @@ from pathlib import Path
 
 import nbformat
 from made_programme import made_programme
-from report_samples import full_report
+from report_samples import FACTS, full_report, passed
 from site_samples import PIXEL, SIZES
 from site_samples import document as published
 
 from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.present.messages import languages
+from kvalitet_eval.report.absent import Absent
 from kvalitet_eval.report.blocks import Picture, Text
 from kvalitet_eval.report.changes import Changes
 from kvalitet_eval.report.document_files import ENDINGS
 from kvalitet_eval.report.evaluation import load_evaluation
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.imported import load_imported
+from kvalitet_eval.report.offers import offer
 from kvalitet_eval.report.page_links import page_links
 from kvalitet_eval.report.provenance import run_facts
-from kvalitet_eval.report.site import collect_site, render_index
+from kvalitet_eval.report.site import Site, collect_site, render_index
+from kvalitet_eval.report.site_parts import ChangeList, Cohort, Municipality
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = languages()
@@ -94,6 +97,28 @@ def index(language):
     shown = {"documents": documents, "changes": changes, "facts": facts, "origin": "syntetisk", "language": language}
     quotes = () if language == "nb" else (("Slik har vi regnet", "nb"),)
     return render_index(collect_site(config, account, imported.membership, **shown)), quotes
+
+
+SMALL = (
+    ("2012", "Alta", "Finnmark", 5), ("0542", "Nord-Aurdal", "Oppland", 0), ("0713", "Sande", "Møre og Romsdal", 1),
+    ("0528", "Østre Toten", "Oppland", 2), ("0619", "Ål", "Buskerud", 3), ("1502", "Ålesund", "Møre og Romsdal", 2),
+)  # fmt: skip
+"""Number, name, county and place of the intake, in Norwegian order; the numbers are in no order of their own."""
+_COUNTIES = ("Buskerud", "Finnmark", "Møre og Romsdal", "Oppland")
+_INTAKES = ("Innsats", "Pulje I", "Pulje II", "Pulje III", "Pulje IV", "Ukjent")
+
+
+def small_index(language):
+    """An index of six municipalities with a report and one without, made without any programme."""
+    listed = tuple(
+        Municipality(number, name, county, _COUNTIES.index(county), _INTAKES[place], place,
+                     (offer(published("municipality", number, name), language),))
+        for number, name, county, place in SMALL
+    )  # fmt: skip
+    parts = (listed, (Cohort("Innsats", "Om opptaket.", (), 1),), (), (), (ChangeList("Ikke noe nytt."),))
+    absent = (Absent("Bærum", "Ikke laget."),)
+    site = Site("Programmet", "2007", 7, 6, *parts, absent, False, "syntetisk", FACTS, language=language)
+    return Document("small-index", language, render_index(passed(site)))
 
 
 def with_links(language):

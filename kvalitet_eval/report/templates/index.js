@@ -4,20 +4,20 @@
   const box = document.getElementById("sought"), said = document.getElementById("found");
   const others = { "ø": "o", "æ": "ae", "đ": "d", "ŋ": "n", "ŧ": "t" };
   const plain = (words) => words.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
-    .replace(/[øæđŋŧ]/g, (letter) => others[letter]);
+    .replace(/[øæđŋŧ]/g, (letter) => others[letter]).replace(/[^\p{L}\p{N}]+/gu, " ");
   const tell = (text, values) =>
     { said.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole); };
   const rows = [...document.querySelectorAll("table[data-searched] tbody tr")].map((row) =>
-    [row, plain([...row.cells].filter((cell) => !cell.dataset.unsearched).map((cell) => cell.textContent).join(" "))]);
+    [row, plain(" " + [...row.cells].filter((cell) => !cell.dataset.unsearched).map((cell) => cell.textContent).join(" "))]);
 
   const search = () => {
-    const words = plain(box.value).split(/\s+/).filter(Boolean);
+    const words = plain(box.value).split(" ").filter(Boolean);
     let shown = 0;
     for (const [row, text] of rows) {
-      row.hidden = !words.every((word) => text.includes(word));
+      row.hidden = !words.every((word) => text.includes(` ${word}`));
       shown += row.hidden ? 0 : 1;
     }
-    tell(words.length === 0 ? "" : shown === 0 ? said.dataset.none : said.dataset.some,
+    tell(box.value.trim() === "" ? "" : shown === 0 ? said.dataset.none : said.dataset.some,
       { n: shown, all: rows.length, words: box.value.trim() });
   };
   box.addEventListener("input", search);
