@@ -9,6 +9,17 @@ collect_ignore = ["fuzz"]  # needs a fuzzer that is no dependency; see the head 
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None)
+NO_BROWSER = "no browser: "
+"""How the reason begins where a test is skipped for want of a browser; see `tests/browser/chromium.py`."""
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Count out loud the checks that no browser was there for."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2].partition(NO_BROWSER)[2] for report in skipped if NO_BROWSER in str(report.longrepr)]
+    if reasons:
+        terminalreporter.section("NOT RUN: browser checks", red=True)
+        terminalreporter.write_line(f"{len(reasons)} browser checks were not run: {reasons[0]}.")
 
 
 @pytest.fixture

@@ -84,8 +84,7 @@ def render(
 ) -> int:
     """Make documents."""
     from kvalitet_eval.present import numbers
-    from kvalitet_eval.report.documents import FOLDERS
-    from kvalitet_eval.report.published_files import RESULTS_SUFFIX
+    from kvalitet_eval.report.documents import FOLDERS, RESULTS_SUFFIX
     from kvalitet_eval.report.rendering import MANIFEST, render_reports
     from kvalitet_eval.report.run import JobResult, exit_code
     from kvalitet_eval.report.wanted import Wanted, read_template
@@ -131,7 +130,7 @@ def _parted(values: tuple[str, ...]) -> tuple[str, ...]:
 @reported
 def site(programme: Path) -> None:
     """Write the index."""
-    from kvalitet_eval.report.rendering import write_site
+    from kvalitet_eval.report.indexes import write_site
 
     click.echo(text("cli.site.done", file=write_site(load_config(programme)).resolve()))
 

@@ -27,6 +27,10 @@ FOLDERS: Mapping[SubjectKind, str] = MappingProxyType(
     {"municipality": "municipalities", "cohort": "cohorts", "programme": "programme", "page": "pages"}
 )
 """Folder of the published files about a kind of subject, below the programme's reports."""
+RESULTS_SUFFIX = ".results.json"
+"""How the name of a document's stored results ends."""
+TABLES_SUFFIX = "-tables"
+"""How the name of the folder ends that holds a document's tables, a file each."""
 WITHOUT_BEING_ASKED = frozenset({"report", "page"})
 """Documents that are made when nobody says which."""
 _SUFFIXES = MappingProxyType(

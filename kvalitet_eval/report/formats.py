@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from kvalitet_eval.report.documents import Document
+from kvalitet_eval.report.documents import TABLES_SUFFIX, Document
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.model import Report
+from kvalitet_eval.report.page_links import PageLinks
 
 DEFAULT_FORMATS = ("html", "pdf", "docx", "xlsx", "csv")
-TABLES_SUFFIX = "-tables"
-"""How the name of the folder ends that holds a document's tables, a file each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +20,25 @@ class Setting:
 
     Parameters
     ----------
-    index_href : str
-        Where a page's link to the index leads; empty for none.
+    index_hrefs : mapping of str to str
+        Where a page's link to the index leads, by language; a page in another language has none.
     word_template : bytes or None
         A Word document whose styles and margins are used.
+    links : PageLinks, optional
+        Where else a page leads: to the other documents and files about its subject.
     """
 
-    index_href: str = ""
+    index_hrefs: Mapping[str, str] = field(default_factory=dict)
     word_template: bytes | None = None
+    links: PageLinks | None = None
 
 
 Renderer = Callable[[Report, Setting], Mapping[str, str | bytes]]
 
 
 def _page(report: Report, setting: Setting) -> dict[str, str | bytes]:
-    return {f"{report.file_stem}.html": render_page(report, index_href=setting.index_href)}
+    index_href = setting.index_hrefs.get(report.language, "")
+    return {f"{report.file_stem}.html": render_page(report, index_href=index_href, links=setting.links)}
 
 
 def _pdf(report: Report, _: Setting) -> dict[str, str | bytes]:
@@ -71,6 +74,8 @@ def _tables(report: Report, _: Setting) -> dict[str, str | bytes]:
 RENDERERS: Mapping[str, Renderer] = MappingProxyType(
     {"html": _page, "pdf": _pdf, "docx": _word, "xlsx": _workbook, "csv": _tables, "poster": _wall}
 )
+LINKING = "html"
+"""The format that leads to the others: it is made when they are there."""
 ONLY_OF: Mapping[str, Document] = MappingProxyType({"poster": "poster"})
 """Formats that only one document has: a poster is also printed to hang on a wall."""
 

@@ -1,4 +1,4 @@
-"""The page of a report: one self-contained file that asks nobody for anything and runs no script.
+"""The page of a report: one self-contained file that asks nobody for anything and runs no script but its own.
 
 Every text is escaped by the template; only the drawings of ``present.to_svg``, which escape their own text, are set in
 as they are. The same blocks are what a notebook shows.
@@ -6,6 +6,9 @@ as they are. The same blocks are what a notebook shows.
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,11 +27,11 @@ from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
     from kvalitet_eval.report.model import Report
+    from kvalitet_eval.report.page_links import PageLinks
 
 TEMPLATES = Path(__file__).parent / "templates"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-)
+INDEX_SCRIPT = (TEMPLATES / "index.js").read_text(encoding="utf-8")
+"""What lets a reader search and sort the index; without it everything is listed all the same."""
 _BLOCK_NAMES = {
     Section: "section",
     Text: "text",
@@ -38,9 +41,17 @@ _BLOCK_NAMES = {
     Picture: "picture",
 }
 _HASH_DIGITS = 12
+_REST_OF_POLICY = "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 
 
-def render_page(report: Report, *, index_href: str = "") -> str:
+def content_security_policy(script: str = "") -> str:
+    """Return the policy of a page: nothing from anywhere, and of scripts only the one given, by its hash."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = f"script-src 'sha256-{digest}'; " if script else ""
+    return f"default-src 'none'; {allowed}{_REST_OF_POLICY}"
+
+
+def render_page(report: Report, *, index_href: str = "", links: PageLinks | None = None) -> str:
     """Return the whole page.
 
     Parameters
@@ -49,6 +60,8 @@ def render_page(report: Report, *, index_href: str = "") -> str:
         As built in a notebook or read by ``model.load``.
     index_href : str
         Relative address of the index; empty for a page that stands alone.
+    links : PageLinks, optional
+        Where else the page leads; nothing for a page that stands alone.
     """
     sections: list[tuple[str, list[Block]]] = []
     for block in report.blocks:
@@ -62,6 +75,7 @@ def render_page(report: Report, *, index_href: str = "") -> str:
         report=report,
         sections=sections,
         index_href=index_href,
+        links=links,
         facts=facts_rows(report.facts, report.language),
         is_synthetic=report.origin == SYNTHETIC,
     )
@@ -95,7 +109,8 @@ def _policy(facts: RunFacts) -> dict[str, object]:
 def render_template(name: str, language: str, **values: Any) -> str:
     """Fill one template; it can look up catalogue texts with ``t`` and knows the colours of ``present.theme``."""
     template = _environment().get_template(name)
-    return template.render(t=partial(text, language=language), language=language, **values)
+    known = {"t": partial(text, language=language), "language": language, "script": "", "links": None}
+    return template.render(**(known | values))
 
 
 @cache
@@ -107,7 +122,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(theme=theme, policy=CONTENT_SECURITY_POLICY, synthetic=SYNTHETIC)
+    environment.globals.update(theme=theme, policy=content_security_policy, synthetic=SYNTHETIC)
     environment.filters.update(
         block_name=lambda block: _BLOCK_NAMES[type(block)],
         paragraphs=split_paragraphs,
@@ -115,8 +130,21 @@ def _environment() -> Environment:
         chart_table=table_of_chart,
         headed=_headed,
         whole_words=_whole_words,
+        as_script=Markup,
+        compact=compact_style,
     )
     return environment
+
+
+def compact_style(style: str) -> Markup:
+    """Return a style sheet without the white space that is there for its authors.
+
+    Examples
+    --------
+    >>> compact_style("td, th { margin: 0 auto; color: red; } li:hover { margin: 0 }")
+    Markup('td,th{margin:0 auto;color:red;}li:hover{margin:0}')
+    """
+    return Markup(re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r":\s+", ":", style)))
 
 
 def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:

@@ -39,6 +39,8 @@ class ManifestEntry:
         How hard the prose of each document is to read, by stem of its file names.
     finished : str
         Date and time in UTC, ISO 8601.
+    run : str
+        When the run that the job belongs to began, in UTC, ISO 8601; the same for all its jobs.
     """
 
     kind: SubjectKind
@@ -49,6 +51,12 @@ class ManifestEntry:
     error: str | None = None
     lix: Mapping[str, float] = field(default_factory=dict)
     finished: str = field(default_factory=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    run: str = ""
+
+
+def begin_run() -> str:
+    """Return what all jobs of one run are marked with."""
+    return dt.datetime.now(dt.UTC).isoformat()
 
 
 def append_entry(path: Path, entry: ManifestEntry) -> None:

@@ -7,13 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from kvalitet_eval.errors import ReportError
-from kvalitet_eval.report.formats import TABLES_SUFFIX
+from kvalitet_eval.report.documents import RESULTS_SUFFIX, TABLES_SUFFIX
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.safe_paths import path_in
 from kvalitet_eval.report.store import bytes_sha256, write_all
 from kvalitet_eval.report.subject import Subject, id_of_file
 
-RESULTS_SUFFIX = ".results.json"
 FILE_SUFFIXES = (".html", ".pdf", ".docx", ".xlsx", RESULTS_SUFFIX)
 
 
@@ -48,12 +47,8 @@ def publish(subject: Subject, made: Sequence[tuple[Report, Mapping[str, str | by
     return written
 
 
-def published_reports(folder: Path) -> list[Report]:
-    """Read the results of everything published in a folder, by file name; what cannot be read is of another version."""
-    return _read(folder.glob(f"*{RESULTS_SUFFIX}"))
-
-
 def _read(files: Iterable[Path]) -> list[Report]:
+    """Read stored results, by file name; what cannot be read is of another version."""
     found = []
     for stored in sorted(files):
         with suppress(ReportError):

@@ -1,4 +1,4 @@
-"""Documents about the participating municipalities and their cohorts, and the index that leads to them."""
+"""Documents about the participating municipalities, their cohorts and the programme."""
 
 from __future__ import annotations
 
@@ -10,25 +10,19 @@ from types import MappingProxyType
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
 from kvalitet_eval.prepare.language_forms import language_of, read_language_forms
-from kvalitet_eval.prepare.participation import participation_account
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.case import participant, reportable
 from kvalitet_eval.report.documents import FOLDERS, TEMPLATES, Document
 from kvalitet_eval.report.evaluation import load_evaluation
-from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.formats import Setting, formats_of
 from kvalitet_eval.report.imported import Imported, load_imported
 from kvalitet_eval.report.own_texts import written_documents
 from kvalitet_eval.report.page import PAGES
-from kvalitet_eval.report.provenance import run_facts
-from kvalitet_eval.report.published_files import published_reports
 from kvalitet_eval.report.run import LANGUAGE_PARAMETER, RESULTS_PARAMETER, Job, JobResult, Part, Progress, run_many
-from kvalitet_eval.report.safe_paths import path_in
-from kvalitet_eval.report.site import collect_site, index_name, render_index
-from kvalitet_eval.report.store import Lock, remove_leftovers, write_atomic
+from kvalitet_eval.report.site import index_name
+from kvalitet_eval.report.store import Lock, remove_leftovers
 from kvalitet_eval.report.subject import ID_PATTERNS, Subject, SubjectKind
 from kvalitet_eval.report.wanted import Wanted
-from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
 NOTEBOOKS = Path("notebooks") / "reports"
 ARCHIVE = "archive"
@@ -76,7 +70,7 @@ def render_reports(
     faults += wanted.faults()
     subjects, imported = _subjects(config, wanted, faults)
     forms = read_language_forms(config, imported.register)
-    setting = Setting(f"../{index_name(str(imported.record['origin']))}", wanted.word_template)
+    setting = Setting(_indexes(config, imported), wanted.word_template)
     common = {
         "working_folder": config.root,
         "archive": config.reports / ARCHIVE,
@@ -93,40 +87,10 @@ def render_reports(
         return run_many(jobs, n_jobs=n_jobs, on_progress=on_progress, manifest=config.reports / MANIFEST)
 
 
-def write_site(config: Config) -> Path:
-    """Write the index of the reports that belong to the present import and evaluation, and return its path.
-
-    Raises
-    ------
-    UsageError
-        No such report has been made yet.
-    ReportError
-        Import or evaluation is missing.
-    LockedError
-        Another run is writing data or reports of this programme.
-    """
-    imported = load_imported(config)
-    evaluation = load_evaluation(config, imported)
-    facts = {language: run_facts(config, imported, evaluation, language) for language in languages()}
-    pages, cohort_pages = (_pages(config, kind, facts) for kind in ("municipality", "cohort"))
-    if not pages and not cohort_pages:
-        raise UsageError.of("BRK-13", file=config.reports)
-    origin = str(imported.record["origin"])
-    site = collect_site(
-        config,
-        participation_account(config, imported.register, imported.participants),
-        imported.membership,
-        pages=pages,
-        cohort_pages=cohort_pages,
-        facts=facts["nb"],
-        origin=origin,
-    )
-    path = path_in(config.reports, index_name(origin))
-    with Lock(config.processed):
-        write_atomic(path, render_index(site))
-        for other in {index_name(OBSERVED), index_name(SYNTHETIC)} - {path.name}:
-            path.with_name(other).unlink(missing_ok=True)
-    return path
+def _indexes(config: Config, imported: Imported) -> dict[str, str]:
+    """Return where the index lies in each language, seen from a page."""
+    origin, main = str(imported.record["origin"]), config.programme.language
+    return {language: f"../{index_name(origin, language, main)}" for language in languages()}
 
 
 def _subjects(config: Config, wanted: Wanted, faults: list[Finding]) -> tuple[list[Subject], Imported]:
@@ -205,17 +169,3 @@ def _parts(config: Config, imported: Imported, wanted: Wanted, subject: Subject,
         for document in _documents(config, imported, wanted, subject)
         for language in wanted.languages or (own,)
     )
-
-
-def _pages(config: Config, kind: SubjectKind, facts_in: Mapping[str, RunFacts]) -> dict[str, str]:
-    """Find a page about each subject of a kind that rests on the present import and evaluation.
-
-    Where there are several, the one in the programme's language is taken.
-    """
-    pages: dict[str, str] = {}
-    for report in published_reports(config.reports / FOLDERS[kind]):
-        page, id = f"{report.file_stem}.html", report.subject.id
-        is_wanted = report.document == "report" and page in report.files and report.facts == facts_in[report.language]
-        if is_wanted and (id not in pages or report.language == config.programme.language):
-            pages[id] = f"{FOLDERS[kind]}/{page}"
-    return pages

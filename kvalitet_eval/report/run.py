@@ -11,20 +11,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from kvalitet_eval.errors import Finding, KvalitetError, ReportError, UsageError, finding
 from kvalitet_eval.persons import without_persons
 from kvalitet_eval.report import formats as registry
-from kvalitet_eval.report.documents import Document, archive_stem
-from kvalitet_eval.report.manifest import ManifestEntry, append_entry
+from kvalitet_eval.report.documents import RESULTS_SUFFIX, Document, archive_stem
+from kvalitet_eval.report.manifest import ManifestEntry, append_entry, begin_run
 from kvalitet_eval.report.model import Report, load
 from kvalitet_eval.report.notebook import execute
+from kvalitet_eval.report.page_links import page_links
 from kvalitet_eval.report.parameters import check_parameters
 from kvalitet_eval.report.prose import readability_of
-from kvalitet_eval.report.published_files import RESULTS_SUFFIX, publish
+from kvalitet_eval.report.published_files import publish
 from kvalitet_eval.report.safe_notebooks import REGISTER, check_registered
 from kvalitet_eval.report.safe_paths import folder_cutter
 from kvalitet_eval.report.subject import Subject
@@ -152,6 +153,7 @@ def run_many(
         A template is not registered or cannot be read, and nothing has run; or the manifest cannot be written.
     """
     _check_all(jobs)
+    run = begin_run()
     results: dict[int, JobResult] = {}
     with ThreadPoolExecutor(max_workers=max(1, n_jobs)) as pool:
         waiting = {pool.submit(run_job, job): index for index, job in enumerate(jobs)}
@@ -159,7 +161,7 @@ def run_many(
             for future in as_completed(waiting):
                 result = results[waiting[future]] = future.result()
                 if manifest is not None:
-                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder))
+                    append_entry(manifest, _entry(result, jobs[waiting[future]].working_folder, run))
                 if on_progress is not None:
                     on_progress(len(results), len(jobs), result)
         except BaseException:
@@ -233,22 +235,37 @@ def _run(job: Job, part: Part) -> Report:
 
 
 def _files(job: Job, reports: Sequence[Report]) -> list[tuple[Report, dict[str, str | bytes]]]:
-    """Make every format of every document, and tell of all that could not be made."""
-    made, faults, cause = [], [], None
-    for report in reports:
-        files: dict[str, str | bytes] = {}
-        for name in registry.formats_of(report.document, job.formats):
-            try:
-                files |= registry.RENDERERS[name](report, job.setting)
-            except Exception as error:  # a format that fails must not hide another's failure
-                facts = {"document": report.document, "lang": report.language, "subject": job.subject.id}
-                faults.append(finding("RAP-26", found=_named(error), format=name, **facts))
-                faults += error.findings if isinstance(error, KvalitetError) else ()
-                cause = cause or error
-        made.append((report, files))
-    if faults:
-        raise ReportError(faults) from cause
+    """Make every format of every document, pages last, and tell of all that could not be made."""
+    made: list[tuple[Report, dict[str, str | bytes]]] = [(report, {}) for report in reports]
+    failed: list[tuple[list[Finding], Exception]] = []
+    for is_page in (False, True):
+        with_page = [(report, files) for report, files in made if registry.LINKING in _formats(job, report)]
+        before = [(report, dict(files)) for report, files in with_page]
+        for report, files in made:
+            links = page_links(report, before) if is_page else None
+            for name in _formats(job, report):
+                if (name == registry.LINKING) == is_page:
+                    files.update(_made(report, name, replace(job.setting, links=links), job, failed))
+    if failed:
+        raise ReportError([item for findings, _ in failed for item in findings]) from failed[0][1]
     return made
+
+
+def _formats(job: Job, report: Report) -> tuple[str, ...]:
+    return registry.formats_of(report.document, job.formats)
+
+
+def _made(
+    report: Report, name: str, setting: registry.Setting, job: Job, failed: list[tuple[list[Finding], Exception]]
+) -> Mapping[str, str | bytes]:
+    """Make one format; a failure is remembered, so that it does not hide another's."""
+    try:
+        return registry.RENDERERS[name](report, setting)
+    except Exception as error:
+        facts = {"document": report.document, "lang": report.language, "subject": job.subject.id}
+        own = error.findings if isinstance(error, KvalitetError) else ()
+        failed.append(([finding("RAP-26", found=_named(error), format=name, **facts), *own], error))
+        return {}
 
 
 def _named(error: Exception) -> str:
@@ -257,8 +274,8 @@ def _named(error: Exception) -> str:
     return without_persons(f"{type(error).__name__}: {said}")
 
 
-def _entry(result: JobResult, root: Path) -> ManifestEntry:
+def _entry(result: JobResult, root: Path, run: str) -> ManifestEntry:
     """Return what the manifest keeps; it lies among the reports, so it does not name the folder of the project."""
     error = None if result.error is None else folder_cutter([root])(str(result.error))
     subject, seconds = result.subject, round(result.seconds, 3)
-    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error, result.lix)
+    return ManifestEntry(subject.kind, subject.id, result.status, seconds, result.outputs, error, result.lix, run=run)

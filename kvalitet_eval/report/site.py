@@ -1,7 +1,8 @@
-"""The index: every municipality with a report, every name without one and why, and how to read the reports."""
+"""The index: every document that is published, every name without one and why, and how to read the reports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,39 +11,28 @@ from kvalitet_eval import publish
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
-from kvalitet_eval.present import numbers
-from kvalitet_eval.present.alphabet import order_in
-from kvalitet_eval.present.chart import Origin
+from kvalitet_eval.present.chart import Chart, Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedFigure
-from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
+from kvalitet_eval.report.absent import Absent
+from kvalitet_eval.report.changes import Changes, Who
+from kvalitet_eval.report.document_files import PublishedDocument
 from kvalitet_eval.report.facts import RunFacts
-from kvalitet_eval.report.html import facts_rows, render_template
+from kvalitet_eval.report.html import INDEX_SCRIPT, facts_rows, render_template
+from kvalitet_eval.report.offers import LANGUAGE_NAMES, Offer, by_preference, offer
 from kvalitet_eval.report.open_tables import OpenTables
+from kvalitet_eval.report.site_parts import (
+    ChangeList,
+    Cohort,
+    Municipality,
+    absent,
+    change_lists,
+    cohorts,
+    municipalities,
+)
 from kvalitet_eval.results import SYNTHETIC
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A municipality and the address of its report, relative to the index."""
-
-    number: str
-    name: str
-    county: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The reports of one intake with a sentence about it; ``links`` may be empty when no name is known.
-
-    ``cohort_href`` is the address of the report about the whole intake, empty when there is none.
-    """
-
-    heading: str
-    about: str
-    links: tuple[Link, ...]
-    cohort_href: str = ""
+_READING_ORDER = ("report", "status_report", "poster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +45,64 @@ class Site:
         Name and years of the programme.
     published, known : int
         Participants that were published, and those that the register can name.
-    groups : tuple of Group
-        In the order of the intakes; within a group in Norwegian alphabetical order.
+    municipalities : tuple of Municipality
+        Those that something is offered about, in Norwegian order.
+    cohorts : tuple of Cohort
+        In the order of the intakes.
+    about_programme, pages : tuple of Offer
+        Documents about the programme as a whole, and pages about data and method.
+    changes : tuple of ChangeList
+        What the last run changed.
     absent : tuple of Absent
         Everything without a report.
     is_selected : bool
         Whether some intake was chosen for the level of the outcome.
+    main_language : str
+        The programme's own: the index in it has no language in its name.
+    chart : Chart, optional
+        A map of the municipalities; it repeats what the list says.
     """
 
     programme: str
     years: str
     published: int
     known: int
-    groups: tuple[Group, ...]
+    municipalities: tuple[Municipality, ...]
+    cohorts: tuple[Cohort, ...]
+    about_programme: tuple[Offer, ...]
+    pages: tuple[Offer, ...]
+    changes: tuple[ChangeList, ...]
     absent: tuple[Absent, ...]
     is_selected: bool
     origin: Origin
     facts: RunFacts
     language: str = "nb"
+    main_language: str = "nb"
+    chart: Chart | None = None
 
     @property
     def n_reports(self) -> int:
-        """Number of municipalities with a report."""
-        return sum(len(group.links) for group in self.groups)
+        """Number of municipalities that something is offered about."""
+        return len(self.municipalities)
+
+    def offers(self) -> list[Offer]:
+        """Return everything that is offered, in reading order."""
+        holders = (*self.municipalities, *self.cohorts)
+        return [*(item for holder in holders for item in holder.offers), *self.about_programme, *self.pages]
 
     def numbers(self) -> list[float]:
         """Return every number of the index."""
-        return [self.published, self.known, self.n_reports]
+        return [self.published, self.known, self.n_reports, *(self.chart.numbers() if self.chart else ())]
 
     def words(self) -> list[str]:
         """Return every text of the index that is not a fixed one of the template."""
-        links = [link for group in self.groups for link in group.links]
-        linked = [word for link in links for word in (link.number, link.name, link.county)]
-        said = [word for group in self.groups for word in (group.heading, group.about)]
+        listed = [word for m in self.municipalities for word in (m.number, m.name, m.county, m.cohort)]
+        said = [word for cohort in self.cohorts for word in (cohort.name, cohort.about)]
+        changed = [word for item in self.changes for word in (item.sentence, *item.names)]
         missing = [word for item in self.absent for word in (item.name, item.reason)]
-        return [self.programme, self.years, *said, *linked, *missing]
+        offered = [word for item in self.offers() for word in item.words()]
+        drawn = self.chart.words() if self.chart else []
+        return [self.programme, self.years, *said, *listed, *offered, *changed, *missing, *drawn]
 
 
 def collect_site(
@@ -97,13 +110,13 @@ def collect_site(
     account: ParticipationAccount,
     membership: pd.DataFrame,
     *,
-    pages: dict[str, str],
-    cohort_pages: dict[str, str],
+    documents: Iterable[PublishedDocument],
+    changes: Changes,
     facts: RunFacts,
     origin: Origin,
     language: str = "nb",
 ) -> PublishedFigure:
-    """Gather the index from the participants and from the pages that were published, and let it through the gate.
+    """Gather the index from the participants and from what was published, and let it through the gate.
 
     Parameters
     ----------
@@ -111,48 +124,55 @@ def collect_site(
         The programme and the account of its participants.
     membership : pandas.DataFrame
         One row per municipality: municipality_number, name, county, intake, status.
-    pages, cohort_pages : dict of str to str
-        Municipality number, or id of an intake, to address.
+    documents : iterable of PublishedDocument
+        From :func:`~kvalitet_eval.report.document_files.find_documents`, those that rest on the present evaluation.
+    changes : Changes
+        From :func:`~kvalitet_eval.report.changes.last_changes`.
     facts, origin
         What the site rests on; ``syntetisk`` when any page is.
+
+    Raises
+    ------
+    ReportError
+        PUB-25: a name holds a number that has not been published.
     """
-    groups, absent = [], []
-    sizes = {intake.id: either_size(intake.published_sizes, language) for intake in config.intakes}
-    for intake in config.intakes:
-        rows = membership[(membership["intake"] == intake.id) & (membership["status"] == "treated")]
-        links, missing = _links(rows, pages, language)
-        key = "site.intake_start" if len(rows) else "site.intake_start_none"
-        first = numbers.quarter(intake.first_treated_quarter, language)
-        about = text(key, language, quarter=first, sizes=sizes[intake.id], n=len(links))
-        groups.append(Group(intake.name, about, links, cohort_pages.get(intake.id, "")))
-        absent += missing
-        if rows.empty:
-            members = text("site.absent.members", language, intake=intake.name)
-            absent.append(Absent(members, text("site.absent.no_names", language, sizes=sizes[intake.id])))
-    links, missing = _links(membership[membership["status"] == "start_unknown"], pages, language)
-    if links:
-        about = text("site.start_unknown_text", language)
-        groups.append(Group(text("site.start_unknown", language), about, links))
-    names = dict(zip(membership["municipality_number"], membership["name"], strict=True))
-    absent += missing
-    for entries in (account.unresolved, account.districts):
-        absent += unresolved_names(entries, names, language)
+    documents = tuple(documents)
+    offers = _offers(documents, language)
+    shown = municipalities(config, membership, offers, language)
+    whole = {who: offered for who, offered in offers.items() if who[0] not in ("municipality", "cohort")}
+    pages = {(d.kind, d.id) for d in documents if d.document == "page"}
     site = Site(
         programme=config.programme.name,
         years=config.programme.years,
         published=account.published,
         known=account.n_in_register,
-        groups=tuple(groups),
-        absent=tuple(absent),
+        municipalities=shown,
+        cohorts=cohorts(config, membership, offers, language),
+        about_programme=tuple(item for who, offered in whole.items() if who not in pages for item in offered),
+        pages=tuple(item for who, offered in whole.items() if who in pages for item in offered),
+        changes=change_lists(changes, config, membership, language),
+        absent=absent(config, account, membership, shown=shown, changes=changes, language=language),
         is_selected=any(intake.selected_on_outcome for intake in config.intakes),
         origin=origin,
         facts=facts,
         language=language,
+        main_language=config.programme.language,
     )
-    return _publish(site, config, membership)
+    return _publish(site, config, membership, documents)
 
 
-def _publish(site: Site, config: Config, membership: pd.DataFrame) -> PublishedFigure:
+def _offers(documents: Sequence[PublishedDocument], language: str) -> Mapping[Who, tuple[Offer, ...]]:
+    """Group what is offered by subject: the reader's language first, a report before a poster."""
+    rank = {name: place for place, name in enumerate(_READING_ORDER)}
+    grouped: dict[Who, list[Offer]] = {}
+    for document in sorted(documents, key=lambda item: rank.get(item.document, len(rank))):
+        grouped.setdefault(document.subject, []).append(offer(document, language))
+    return {who: by_preference(offers, language) for who, offers in grouped.items()}
+
+
+def _publish(
+    site: Site, config: Config, membership: pd.DataFrame, documents: Sequence[PublishedDocument]
+) -> PublishedFigure:
     """Let the index through: names and numbers of municipalities, counts of them, quarters and published sizes."""
     tables = OpenTables.of(config)
     counts = {"published": site.published, "known": site.known, "reports": site.n_reports}
@@ -160,9 +180,11 @@ def _publish(site: Site, config: Config, membership: pd.DataFrame) -> PublishedF
     listed = tables("site_municipalities", membership[["municipality_number", "name", "county"]])
     stated = [size for intake in config.intakes for size in intake.published_sizes]
     stated += [intake.first_treated_quarter for intake in config.intakes]
-    stated += [len(group.links) for group in site.groups]
-    facts = [*stated, config.programme.name, config.programme.years, *(intake.name for intake in config.intakes)]
-    return publish.figure(lambda *_: site, counted, listed, facts=facts)
+    stated += [cohort.n_municipalities for cohort in site.cohorts]
+    about_files = [file.label for item in site.offers() for file in item.files]
+    titles = [document.title for document in documents if document.document == "page"]
+    names = [config.programme.name, config.programme.years, *(intake.name for intake in config.intakes)]
+    return publish.figure(lambda *_: site, counted, listed, facts=[*stated, *about_files, *titles, *names])
 
 
 def render_index(index: PublishedFigure) -> str:
@@ -185,22 +207,24 @@ def render_index(index: PublishedFigure) -> str:
         reading=[text(f"site.read.{name}", site.language) for name in reading],
         facts=facts_rows(site.facts, site.language),
         is_synthetic=site.origin == SYNTHETIC,
+        script=INDEX_SCRIPT,
+        has_start_unknown=any(item.cohort_rank == len(site.cohorts) for item in site.municipalities),
+        others=[_other_index(site, other) for other in LANGUAGE_NAMES if other != site.language],
     )
 
 
-def index_name(origin: Origin) -> str:
-    """Return the file name of the index, which says when the figures are simulated."""
-    return f"index-{SYNTHETIC}.html" if origin == SYNTHETIC else "index.html"
+def _other_index(site: Site, language: str) -> Offer:
+    href = index_name(site.origin, language, site.main_language)
+    return Offer(text("site.heading", language), language, LANGUAGE_NAMES[language], language, href)
 
 
-def _links(rows: pd.DataFrame, pages: dict[str, str], language: str) -> tuple[tuple[Link, ...], list[Absent]]:
-    """Part municipalities into those with a page and those without, both in alphabetical order."""
-    links, missing = [], []
-    order = order_in(language)
-    for row in sorted(rows.itertuples(), key=lambda row: order(row.name)):
-        if row.municipality_number in pages:
-            links.append(Link(row.municipality_number, row.name, row.county, pages[row.municipality_number]))
-        else:
-            label = text("report.municipality", language, name=row.name, number=row.municipality_number)
-            missing.append(Absent(label, text("site.absent.not_made", language)))
-    return tuple(links), missing
+def index_name(origin: Origin, language: str = "nb", main_language: str = "nb") -> str:
+    """Return the file name of the index in a language, which says when the figures are simulated.
+
+    Examples
+    --------
+    >>> index_name("observed"), index_name("syntetisk", "nn")
+    ('index.html', 'index-nn-syntetisk.html')
+    """
+    in_language = [] if language == main_language else [language]
+    return f"{'-'.join(('index', *in_language, *([SYNTHETIC] if origin == SYNTHETIC else [])))}.html"

@@ -1,6 +1,6 @@
-"""The helpers of the unit tests serve here too."""
+"""The helpers of the unit tests serve here too, and the browser."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ("unit", "browser")]

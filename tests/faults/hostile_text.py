@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib.util
-import shutil
+from chromium import executable
 
 STRINGS = (
     "<script>alert(1)</script>",
@@ -53,7 +51,7 @@ FOREIGN = """() => {
   const found = [];
   for (const element of document.querySelectorAll('*')) {
     if (['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED', 'LINK', 'BASE', 'VIDEO', 'AUDIO', 'IMG', 'INPUT', 'FORM']
-        .includes(element.tagName.toUpperCase()) && !element.dataset.ours) found.push(element.tagName);
+        .includes(element.tagName.toUpperCase())) found.push(element.tagName);
     for (const attribute of element.attributes) {
       if (attribute.name.startsWith('on')) found.push(attribute.name);
       if (/^\\s*javascript:/i.test(attribute.value)) found.push(attribute.value);
@@ -63,33 +61,11 @@ FOREIGN = """() => {
 }"""
 
 
-def why_not() -> str:
-    """The reason why no browser can be asked; empty when one can."""
-    if importlib.util.find_spec("playwright") is None:
-        return "playwright is not installed"
-    return "" if _browser() or _own_browser() else "no Chromium on this machine"
-
-
-def _browser() -> str | None:
-    return next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-
-
-def _own_browser() -> bool:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play, contextlib.suppress(Exception):
-        play.chromium.launch().close()
-        return True
-    return False
-
-
 class Browser:
     """A Chromium that opens files and pieces of pages, and tells what ran and what was asked for."""
 
     def __init__(self, play):
-        self._browser = play.chromium.launch(executable_path=_browser())
+        self._browser = play.chromium.launch(executable_path=executable())
         self._context = self._browser.new_context(offline=True)
         self._context.add_init_script(NOTICE)
         self.page = self._context.new_page()

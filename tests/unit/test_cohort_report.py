@@ -9,8 +9,9 @@ from made_programme import made_programme
 
 from kvalitet_eval.estimate.verdict import MEMBERS
 from kvalitet_eval.report.evaluation import Choices, evaluation_folder
+from kvalitet_eval.report.indexes import write_site
 from kvalitet_eval.report.manifest import read_manifest
-from kvalitet_eval.report.rendering import MANIFEST, render_reports, write_site
+from kvalitet_eval.report.rendering import MANIFEST, render_reports
 from kvalitet_eval.report.wanted import Wanted
 
 COHORTS = ("innsats", "pulje_3", "pulje_4")

@@ -18,8 +18,9 @@ from kvalitet_eval.report.case_report import start_report
 from kvalitet_eval.report.cohort_case import load_cohort_case
 from kvalitet_eval.report.evaluation import Choices, evaluate, load_evaluation
 from kvalitet_eval.report.imported import import_panel, load_imported
+from kvalitet_eval.report.indexes import write_site
 from kvalitet_eval.report.provenance import panel_source, run_facts
-from kvalitet_eval.report.rendering import render_reports, write_site
+from kvalitet_eval.report.rendering import render_reports
 from kvalitet_eval.report.run import JobResult, Part
 from kvalitet_eval.report.store import Lock
 from kvalitet_eval.report.subject import Subject
@@ -70,7 +71,7 @@ def test_all_participants_and_all_cohorts_get_a_report_unless_some_are_named(con
     assert job.parts == (Part(config.root / "notebooks" / "reports" / "municipality.ipynb", "report", "nb"),)
     assert job.parameters == {"programme": str(config.path), "year": "2007"}
     assert (job.publish, job.archive) == (config.reports / "municipalities", config.reports / "archive")
-    assert job.setting.index_href == "../index-syntetisk.html"
+    assert job.setting.index_hrefs["nb"] == "../index-syntetisk.html"
 
 
 def test_named_cohorts_alone_get_a_report_from_their_own_template(config, jobs):
@@ -88,7 +89,7 @@ def test_named_cohorts_alone_get_a_report_from_their_own_template(config, jobs):
 def test_municipalities_and_cohorts_can_be_asked_for_together(config, jobs):
     results = render_reports(config, Wanted(("0542",), ("pulje_1",)))
     assert [result.subject.id for result in results] == ["0542", "pulje_1"]
-    assert [job.setting.index_href for job in jobs] == ["../index-syntetisk.html"] * 2
+    assert [job.setting.index_hrefs["nn"] for job in jobs] == ["../index-nn-syntetisk.html"] * 2
 
 
 @pytest.mark.parametrize(("asked", "first"), [("pulje_22", "pulje_2"), ("../innsats", "innsats"), ("x", "innsats")])
@@ -181,7 +182,7 @@ def test_the_index_leads_to_the_reports_and_names_the_others(config):
     assert path == config.reports / "index-syntetisk.html"
     page = path.read_text("utf-8")
     assert f'href="municipalities/{stem}.html"' in page
-    assert page.count('href="municipalities/') == 1
+    assert set(re.findall('href="(municipalities/[^"]*)"', page)) == {f"municipalities/{stem}.html"}
     assert "syntetisk" in page
     first = path.read_bytes()
     assert write_site(config).read_bytes() == first
@@ -193,8 +194,9 @@ def test_the_index_leads_to_the_cohorts_report_beside_its_heading(config):
     stem = publish(config, "pulje_3")
     page = write_site(config).read_text("utf-8")
     assert stem == "pulje_3-nb-syntetisk"
-    head = re.search(r'<h3>Pulje III</h3>\s*<p><a href="([^"]*)">([^<]*)</a></p>', page)
-    assert head.groups() == ("cohorts/pulje_3-nb-syntetisk.html", "Rapport om hele opptaket: Pulje III")
+    head = re.search(r'<h3>Pulje III</h3>\s*<p>[^<]*</p>\s*<p class="offer"><a href="([^"]*)">(.*?)</a>', page)
+    assert head[1] == "cohorts/pulje_3-nb-syntetisk.html"
+    assert re.sub("<[^>]*>", "", head[2]) == "Rapport om hele opptaket: Pulje III"
     assert page.count('href="cohorts/') == 1
 
 

@@ -9,8 +9,8 @@ from kvalitet_eval.report.blocks import NOTICE_KINDS
 
 FOLDER = Path(kvalitet_eval.report.__file__).parent
 MODULES = [
-    "absent", "blocks", "facts", "html", "kernel", "manifest", "model", "notebook", "parameters", "run", "site",
-    "store", "subject",
+    "absent", "blocks", "document_files", "facts", "html", "kernel", "manifest", "model", "notebook", "offers",
+    "parameters", "run", "site", "site_parts", "store", "subject",
 ]  # fmt: skip
 FILES = [*(FOLDER / f"{name}.py" for name in MODULES), *FOLDER.glob("templates/*.j2")]
 SOURCES = "".join(path.read_text("utf-8") for path in FILES)

@@ -47,7 +47,7 @@ def job(folder, id, cells, languages=("nb",), **changes):
     notebook = write_notebook(folder / "notebooks" / f"{id}.ipynb", *cells, parameters=cell)
     register(folder, notebook)
     places = {"working_folder": folder, "archive": folder / "archive", "publish": folder / "site"}
-    made = {"formats": ("html",), "setting": Setting(index_href="../index.html")}
+    made = {"formats": ("html",), "setting": Setting(index_hrefs={"nb": "../index.html"})}
     return Job(
         Subject(kind, id, "Østre Toten"),
         tuple(Part(notebook, language=language) for language in languages),
