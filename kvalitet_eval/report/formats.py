@@ -25,10 +25,13 @@ class Setting:
         Where a page's link to the index leads; empty for none.
     word_template : bytes or None
         A Word document whose styles and margins are used.
+    template_name : str
+        What it is called in messages.
     """
 
     index_href: str = ""
     word_template: bytes | None = None
+    template_name: str = ""
 
 
 Renderer = Callable[[Report, Setting], Mapping[str, str | bytes]]
@@ -53,7 +56,8 @@ def _wall(report: Report, _: Setting) -> dict[str, str | bytes]:
 def _word(report: Report, setting: Setting) -> dict[str, str | bytes]:
     from kvalitet_eval.report.word import render_word  # noqa: PLC0415
 
-    return {f"{report.file_stem}.docx": render_word(report, template=setting.word_template)}
+    template, name = setting.word_template, setting.template_name
+    return {f"{report.file_stem}.docx": render_word(report, template=template, template_name=name)}
 
 
 def _workbook(report: Report, _: Setting) -> dict[str, str | bytes]:
