@@ -43,7 +43,8 @@ from kvalitet_eval.results import SYNTHETIC
 Improvement = Literal["decrease", "increase"]
 State = Literal["withheld", "missing", "without_interval", "below", "around", "above"]
 FEWEST_QUARTERS = 4  # effects within the first year are read by time since the start, and measures often begin late
-_ESTIMATED = ("case.effect.estimate", "case.effect.comparison", "case.effect.verdict.{verdict}")
+_VERDICT = "the sentence of the verdict"
+_ESTIMATED = ("case.effect.estimate", "case.effect.comparison", _VERDICT)
 _FIRST: Mapping[State, tuple[str, ...]] = MappingProxyType(
     {
         "withheld": ("case.effect.withheld",),
@@ -88,7 +89,7 @@ class EffectCase:
             "case.effect.provisional": self.is_provisional,
             "chart.synthetic_sentence": self.is_synthetic,
         }
-        first = tuple(key.format(verdict=verdict) for key in _FIRST[self.state])
+        first = (f"case.effect.verdict.{verdict}" if key == _VERDICT else key for key in _FIRST[self.state])
         return (*first, *(key for key, holds in remarks.items() if holds))
 
 

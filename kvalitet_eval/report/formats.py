@@ -24,12 +24,15 @@ class Setting:
         Where a page's link to the index leads, by language; a page in another language has none.
     word_template : bytes or None
         A Word document whose styles and margins are used.
+    template_name : str
+        What it is called in messages.
     links : PageLinks, optional
         Where else a page leads: to the other documents and files about its subject.
     """
 
     index_hrefs: Mapping[str, str] = field(default_factory=dict)
     word_template: bytes | None = None
+    template_name: str = ""
     links: PageLinks | None = None
 
 
@@ -56,7 +59,8 @@ def _wall(report: Report, _: Setting) -> dict[str, str | bytes]:
 def _word(report: Report, setting: Setting) -> dict[str, str | bytes]:
     from kvalitet_eval.report.word import render_word  # noqa: PLC0415
 
-    return {f"{report.file_stem}.docx": render_word(report, template=setting.word_template)}
+    template, name = setting.word_template, setting.template_name
+    return {f"{report.file_stem}.docx": render_word(report, template=template, template_name=name)}
 
 
 def _workbook(report: Report, _: Setting) -> dict[str, str | bytes]:
