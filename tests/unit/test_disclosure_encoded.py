@@ -154,7 +154,8 @@ def test_more_versions_than_can_be_read_are_told(tmp_path, monkeypatch):
     assert codes(tmp_path, "a.pdf", pdf_changed(pdf("Om tallene"))) == {"SIK-08"}
 
 
-def test_what_is_no_file_is_told_and_not_waited_for(tmp_path):
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.read_bytes", lambda path: pytest.fail(f"{path.name} is read"))
     os.mkfifo(tmp_path / "pipe")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(os.fsencode(tmp_path / "s"))
