@@ -1,4 +1,4 @@
-"""What else a table can hold: unknown, endless or negative figures, sums nobody has declared; and what each rule needs."""
+"""What else a table can hold: unknown, endless or negative figures, and sums that nobody has declared."""
 
 from __future__ import annotations
 
