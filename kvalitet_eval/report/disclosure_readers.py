@@ -133,15 +133,12 @@ def _read_table(text: str, place: str) -> Found:
     head = text[:10_000].splitlines()[:1]
     delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
     headings: list[str] = []
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            headings = headings or row
-            near = joined(row)
-            for column, cell in enumerate(row):
-                key = headings[column] if column < len(headings) and number > 1 else ""
-                yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
-    except csv.Error as error:
-        yield Problem(place, "SIK-07", str(error))
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+        headings = headings or row
+        near = joined(row)
+        for column, cell in enumerate(row):
+            key = headings[column] if column < len(headings) and number > 1 else ""
+            yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
 
 
 def _strings(data: bytes, place: str) -> Found:
