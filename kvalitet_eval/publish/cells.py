@@ -121,15 +121,15 @@ def quantities(measure: Measure, rows: Rows, policy: Policy) -> tuple[Quantity, 
             )
         case Ratio(_, numerator, denominator, persons):
             people = _numbers(frame, persons)
-            too_few = primary.judge_persons(people, policy)
             amounts = [(name, _numbers(frame, name)) for name in (numerator, denominator)]
+            too_few = primary.judge_ratio(amounts[0][1], amounts[1][1], people, policy)
             return tuple(
                 Quantity(name, (name,), values, primary.widened(too_few, values, policy), persons=people)
                 for name, values in amounts
             )
         case Magnitude(column, persons, largest):
             values, people = _numbers(frame, column), _numbers(frame, persons)
-            shares = np.column_stack([_numbers(frame, name) for name in largest]) if largest else None
+            shares = np.column_stack([_numbers(frame, name) for name in largest])
             judged = primary.judge_amounts(values, people, shares, policy)
             return (Quantity(column, (column,), values, judged, persons=people),)
         case _:

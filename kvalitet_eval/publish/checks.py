@@ -5,13 +5,24 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from itertools import islice
+from numbers import Number
 
 import numpy as np
 import pandas as pd
 
 from kvalitet_eval.errors import Finding, ReportError, finding
 from kvalitet_eval.publish.cells import Rows
-from kvalitet_eval.publish.structure import OPEN_REASONS, Count, Open, Share, Structure
+from kvalitet_eval.publish.structure import (
+    OPEN_REASONS,
+    Count,
+    Magnitude,
+    Measure,
+    Open,
+    Ratio,
+    Share,
+    Statistic,
+    Structure,
+)
 from kvalitet_eval.publish.system import System
 from kvalitet_eval.results import SYNTHETIC
 
@@ -30,7 +41,8 @@ def check_frame(
     ReportError
         PUB-03 not a frame, PUB-04 a declared column is missing, PUB-05 a column is not declared, PUB-06 a row stands
         twice, PUB-07 a code is missing, PUB-08 a count is negative or not whole, PUB-09 a label is a number, PUB-10 a
-        column is declared twice, PUB-11 no rows, PUB-26 a number is left open without a reason that holds.
+        column is declared twice, PUB-11 no rows, PUB-26 a number is left open without a reason that holds, PUB-41 what
+        a rule reads is no finite number.
     """
     if not isinstance(frame, pd.DataFrame):
         raise ReportError.of("PUB-03", output=output, found=type(frame).__name__)
@@ -72,20 +84,61 @@ def _row_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Itera
 
 
 def _value_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:
-    for column in (label for label in structure.labels if label in frame):
-        if pd.api.types.is_numeric_dtype(frame[column]) and not pd.api.types.is_bool_dtype(frame[column]):
+    for column in structure.labels:
+        if column in frame and any(_is_number(value) for value in frame[column].unique()):
             yield finding("PUB-09", output=output, column=column)
-    counted = [measure.column for measure in structure.measures if isinstance(measure, Count)]
+    for column in dict.fromkeys(c for measure in structure.measures for c in _read_as_numbers(measure)):
+        values = pd.to_numeric(frame[column], errors="coerce").astype(float)
+        if (values.isna() & frame[column].notna()).any() or np.isinf(values).any():
+            yield finding("PUB-41", output=output, column=column)
+    for column in dict.fromkeys(c for measure in structure.measures for c in _persons(measure)):
+        if (_as_numbers(frame, column) < 0).any():
+            yield finding("PUB-08", output=output, column=column)
     shares = [measure for measure in structure.measures if isinstance(measure, Share)]
-    counted += [column for share in shares for column in (share.numerator, share.denominator)]
-    for column in dict.fromkeys(counted):
-        values = pd.to_numeric(frame[column], errors="coerce").dropna()
-        if ((values < 0) | (values != np.round(values))).any():
+    counted = [measure.column for measure in structure.measures if isinstance(measure, Count)]
+    for column in dict.fromkeys([*counted, *(c for share in shares for c in _persons(share))]):
+        values = _as_numbers(frame, column).dropna()
+        if (values != np.round(values)).any():
             yield finding("PUB-08", output=output, column=column)
     for share in shares:
-        more = pd.to_numeric(frame[share.numerator]) > pd.to_numeric(frame[share.denominator])
-        if more.any():
+        if (_as_numbers(frame, share.numerator) > _as_numbers(frame, share.denominator)).any():
             yield finding("PUB-08", output=output, column=share.numerator)
+
+
+def _read_as_numbers(measure: Measure) -> tuple[str, ...]:
+    """Columns that a rule compares with its limits."""
+    match measure:
+        case Open():
+            return ()
+        case Statistic(_, _, basis, persons=persons):
+            return (basis, persons) if persons else (basis,)
+        case Magnitude() | Count():
+            return measure.needs
+        case _:
+            return measure.needs[1:]
+
+
+def _persons(measure: Measure) -> tuple[str, ...]:
+    """Columns that count persons."""
+    match measure:
+        case Count(column):
+            return (column,)
+        case Share(_, numerator, denominator):
+            return (numerator, denominator)
+        case Ratio(persons=persons) | Magnitude(persons=persons):
+            return (persons,)
+        case Statistic(persons=persons) if persons:
+            return (persons,)
+        case _:
+            return ()
+
+
+def _as_numbers(frame: pd.DataFrame, column: str) -> pd.Series:
+    return pd.to_numeric(frame[column], errors="coerce").astype(float)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Number) and not isinstance(value, bool | np.bool_) and not pd.isna(value)
 
 
 def _open_faults(frame: pd.DataFrame, structure: Structure, output: str) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from kvalitet_eval.publish.published import (
     Stamp,
 )
 from kvalitet_eval.publish.structure import Open, Ratio, Share, Structure
+from kvalitet_eval.publish.undeclared import check_contributions, check_undeclared
 from kvalitet_eval.results import origin_of
 
 _SOURCE_WITHHELD, _NOT_APPLICABLE = "confidential", "not_applicable"
@@ -70,7 +71,8 @@ def table(
     Raises
     ------
     ReportError
-        PUB-03 to PUB-12 and PUB-26: the frame is not what the structure says; all faults at once.
+        PUB-03 to PUB-12, PUB-26, PUB-41 and PUB-42: the frame is not what the structure says; all faults at once.
+        PUB-43: a sum that is not declared gives a withheld number by subtraction.
 
     Examples
     --------
@@ -82,12 +84,15 @@ def table(
     """
     if not isinstance(policy, Policy) or not isinstance(structure, Structure):
         raise ReportError.of("PUB-19", output=output, found=f"{type(policy).__name__}, {type(structure).__name__}")
+    check_contributions(structure, policy, output=output)
     check_frame(frame, structure, output=output, may_be_empty=may_be_empty)
     if behind is not None:
         check_frame(behind, structure, output=output, is_behind=True, may_be_empty=True)
     memory = Memory() if memory is None else memory
     rows = rows_of(frame.reset_index(drop=True), behind, structure)
     found = _settle(rows, structure, policy, memory, output)
+    hidden = {place for decision in found for place in decision.rules}
+    check_undeclared(frame, structure, hidden, output=output)
     rules = _column_rules(structure, found, len(frame))
     _keep_confidential(rules, frame)
     for decision in found:

@@ -66,22 +66,44 @@ def judge_shares(counted: np.ndarray, group: np.ndarray, policy: Policy) -> tupl
     return tuple(Verdicts(tuple(rules), _above_minimum(rules, policy)) for rules in (hit, whole, spared))
 
 
-def judge_persons(persons: np.ndarray, policy: Policy) -> Verdicts:
-    """Judge values by the number of persons behind them; an unknown number is too few."""
-    rules = np.where((persons > 0) & (persons < policy.minimum), PERSONS, "").astype(object)
+def judge_persons(persons: np.ndarray, policy: Policy, values: np.ndarray | None = None) -> Verdicts:
+    """Judge values by the number of persons behind them; an unknown number is too few.
+
+    Nobody is too few when there is a value, for it must come from somebody; with nothing of nobody nothing is told.
+    """
+    is_somebody = persons > 0 if values is None else (persons > 0) | (np.nan_to_num(values) != 0)
+    rules = np.where(is_somebody & (persons < policy.minimum), PERSONS, "").astype(object)
     rules[np.isnan(persons)] = SOURCE
     return Verdicts(tuple(rules), np.full(len(persons), _NONE))
 
 
-def judge_amounts(values: np.ndarray, persons: np.ndarray, largest: np.ndarray | None, policy: Policy) -> Verdicts:
-    """Judge amounts: too few contributors, or a few of them give nearly all.
+def judge_ratio(amounts: np.ndarray, whole: np.ndarray, persons: np.ndarray, policy: Policy) -> Verdicts:
+    """Judge an amount over another: too few persons, or nothing or all of it, which says the same about each of them.
+
+    Examples
+    --------
+    >>> amounts, whole, persons = np.array([0.0, 90.0, 8.0, 8.0]), np.full(4, 90.0), np.array([20.0, 20.0, 20.0, 4.0])
+    >>> judge_ratio(amounts, whole, persons, Policy(name="standard", minimum=5)).rules
+    ('zero', 'full', '', 'persons')
+    """
+    rules = np.array(judge_persons(persons, policy, np.abs(amounts) + np.abs(whole)).rules, dtype=object)
+    is_free = (rules == "") & (whole > 0)
+    if policy.protect_zeros:
+        rules[is_free & (amounts == 0)] = ZERO
+    if policy.protect_full:
+        rules[is_free & (amounts == whole)] = FULL
+    return Verdicts(tuple(rules), np.full(len(persons), _NONE))
+
+
+def judge_amounts(values: np.ndarray, persons: np.ndarray, largest: np.ndarray, policy: Policy) -> Verdicts:
+    """Judge amounts: too few contributors, or a few of them give nearly all, or nobody knows whether they do.
 
     Parameters
     ----------
     values, persons : numpy.ndarray
         Shape *(n_rows,)*; the amount, and how many contribute to it.
-    largest : numpy.ndarray or None
-        Shape *(n_rows, n_known)*: the largest contributions, largest first; None when nobody has told them.
+    largest : numpy.ndarray
+        Shape *(n_rows, n_known)*: the largest contributions, at least as many as the policy asks for; NaN is unknown.
 
     Examples
     --------
@@ -89,11 +111,11 @@ def judge_amounts(values: np.ndarray, persons: np.ndarray, largest: np.ndarray |
     >>> judge_amounts(np.array([100.0, 100.0]), np.array([9.0, 9.0]), largest, Policy(name="ssb", minimum=3)).rules
     ('dominance', '')
     """
-    rules = np.array(judge_persons(persons, policy).rules, dtype=object)
-    if largest is not None:
-        top = np.nansum(np.abs(largest[:, : policy.dominance_n]), axis=1)
-        is_dominated = top >= policy.dominance_pct / 100 * np.abs(values) - 1e-9
-        rules[(rules == "") & is_dominated & (persons > 0)] = DOMINANCE
+    rules = np.array(judge_persons(persons, policy, values).rules, dtype=object)
+    known = np.where(np.isnan(largest), np.inf, np.abs(largest))
+    top = -np.sort(-known, axis=1)[:, : policy.dominance_n].sum(axis=1)
+    is_dominated = top >= policy.dominance_pct / 100 * np.abs(values) - 1e-9
+    rules[(rules == "") & is_dominated & (persons > 0)] = DOMINANCE
     rules[np.isnan(values)] = SOURCE
     return widened(Verdicts(tuple(rules), np.full(len(values), _NONE)), values, policy)
 

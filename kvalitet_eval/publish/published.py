@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
@@ -12,6 +12,7 @@ from kvalitet_eval.publish.audit import AuditRecord
 
 CONFIDENTIAL, MISSING, NOT_APPLICABLE = ":", "..", "."
 _SEAL = object()
+"""Given when an object is made and not kept in it, so that a changed copy of one cannot be made either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ class PublishedTable:
     audit: AuditRecord
     _frame: pd.DataFrame = field(repr=False)
     _marks: pd.DataFrame = field(repr=False)
-    _seal: object = field(repr=False, compare=False)
+    _seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        _require_seal(self._seal, "publish.table")
+    def __post_init__(self, _seal: object) -> None:
+        _require_seal(_seal, "publish.table")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,10 +119,10 @@ class PublishedFigure:
     content: Any
     stamps: tuple[Stamp, ...]
     origin: Literal["observed", "syntetisk"]
-    _seal: object = field(repr=False, compare=False)
+    _seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        _require_seal(self._seal, "publish.figure")
+    def __post_init__(self, _seal: object) -> None:
+        _require_seal(_seal, "publish.figure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,10 @@ class PublishedText:
 
     text: str
     stamps: tuple[Stamp, ...]
-    _seal: object = field(repr=False, compare=False)
+    _seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        _require_seal(self._seal, "publish.text")
+    def __post_init__(self, _seal: object) -> None:
+        _require_seal(_seal, "publish.text")
 
     def __str__(self) -> str:
         return self.text

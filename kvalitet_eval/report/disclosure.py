@@ -6,17 +6,21 @@ in it; so is an empty folder, because nothing has been shown about it.
 
 from __future__ import annotations
 
+import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kvalitet_eval.errors import Finding, finding
+from kvalitet_eval.report.disclosure_encoded import opened
 from kvalitet_eval.report.disclosure_readers import open_walk, read
 from kvalitet_eval.report.disclosure_record import DisclosureRecord
 from kvalitet_eval.report.disclosure_rules import Rules
 from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Seen
 
+_KINDS = {stat.S_IFLNK: "symlink", stat.S_IFDIR: "folder", stat.S_IFIFO: "pipe", stat.S_IFSOCK: "socket"}
 Progress = Callable[[int, int, int], None]
 
 
@@ -70,10 +74,9 @@ def scan(folder: Path, record: DisclosureRecord, *, on_file: Progress = lambda *
     counts: Counter[str] = Counter()
     suffixes: Counter[str] = Counter()
     root = folder if folder.is_dir() else folder.parent
-    paths = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    wanted = paths if folder.is_dir() else [folder]
+    wanted = _paths(folder) if folder.is_dir() else [folder]
     for number, path in enumerate(wanted, start=1):
-        name = path.relative_to(root).as_posix()
+        name = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
         suffixes[path.suffix.lower()] += 1
         for item in _contents(path, name):
             counts[_kind(item)] += 1
@@ -87,22 +90,35 @@ def scan(folder: Path, record: DisclosureRecord, *, on_file: Progress = lambda *
     )
 
 
+def _paths(folder: Path) -> list[Path]:
+    """All that lies in a folder and is no folder, in order; a folder that cannot be read is listed itself."""
+    paths: list[Path] = []
+    unread: list[OSError] = []
+    for home, folders, names in os.walk(folder, onerror=unread.append):
+        links = [name for name in folders if (Path(home) / name).is_symlink()]
+        paths += [Path(home) / name for name in (*names, *links)]
+    paths += [Path(error.filename) for error in unread]
+    return sorted(paths)
+
+
 def _contents(path: Path, name: str) -> Iterator[Seen | Problem]:
     """Everything in a file, its name included."""
     yield Seen(name, name, is_measure=False)
-    if path.is_symlink():
-        yield Problem(name, "SIK-07", "symlink")
-        return
     try:
-        if path.stat().st_size > LARGEST_MEMBER:
-            yield Problem(name, "SIK-08", f"{path.stat().st_size} B")
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            yield Problem(name, "SIK-07", _KINDS.get(stat.S_IFMT(about.st_mode), "device"))
+            return
+        if about.st_size > LARGEST_MEMBER:
+            yield Problem(name, "SIK-08", f"{about.st_size} B")
             return
         data = path.read_bytes()
     except OSError as error:
         yield Problem(name, "SIK-07", error.strerror or type(error).__name__)
         return
     try:
-        yield from read(data, name, open_walk())
+        walk = open_walk()
+        yield from opened(read(data, name, walk), walk)
     except Exception as error:  # whatever a broken file does to a reader, nobody knows what else is in it
         yield Problem(name, "SIK-07", type(error).__name__)
 

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from kvalitet_eval.report.disclosure_encoded import of_base64
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, as_text, joined, plain
 
 Found = Iterator[Seen | Problem]
 Content = Callable[[str, Walk], Found]
-_DATA_ADDRESS = re.compile(r"data:[^,;\s]*(?:;[^,;\s]+)*?;base64,([A-Za-z0-9+/=\s]+)")
-_BASE64 = re.compile(r"[A-Za-z0-9+/]{64,}={0,2}")
+_BASE64_LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,}\n)+[A-Za-z0-9+/]+={0,2}\s*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_ROW = 60
 _LARGEST_EXACT = 2**53
@@ -210,31 +210,11 @@ def _text(value: str, place: str, walk: Walk, around: Around) -> Found:
     if (start == "<" and ">" in text) or (start in ("{", "[") and '"' in text):
         yield from walk.nested(text.encode("utf-8", "replace"), f"{place}/0", joined([near, around.wide]))
         return
-    yield from packed(text, place, walk)
+    data = of_base64(text) if _BASE64_LINES.fullmatch(text) else None
+    if data is not None:
+        yield from walk.nested(data, f"{place}/base64", joined([near, around.wide]))
+        return
     for line in text.splitlines() or [""]:
         if line.strip():
             beside = near if plain(line) in plain(near) else joined([line, near])
             yield Seen(place, line, around.key, beside, around.wide)
-
-
-def packed(text: str, place: str, walk: Walk) -> Found:
-    """Open pictures and other files that stand in a text as base64."""
-    addresses = [match[1] for match in _DATA_ADDRESS.finditer(text)]
-    whole = [match[0] for match in _BASE64.finditer(text)] if not addresses else []
-    for number, body in enumerate([*addresses, *whole]):
-        try:
-            data = base64.b64decode(re.sub(r"\s", "", body), validate=True)
-        except binascii.Error:
-            continue
-        if addresses or _is_readable(data):
-            yield from walk.nested(data, f"{place}/base64:{number}")
-
-
-def _is_readable(data: bytes) -> bool:
-    """Whether bytes are a known kind of file or text, and not only letters that happen to be base64."""
-    if data.startswith((b"\x89PNG", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b")):
-        return True
-    try:
-        return data.decode("utf-8").isprintable() or b"\n" in data[:200]
-    except UnicodeDecodeError:
-        return False

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from kvalitet_eval.report.disclosure_json import Around, packed, titles, unpack, walk_value
+from kvalitet_eval.report.disclosure_json import Around, titles, unpack, walk_value
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
 
 Found = Iterator[Seen | Problem]
@@ -34,15 +34,11 @@ def read_markup(text: str, place: str, walk: Walk) -> Found:
     parser.feed(text)
     parser.close()
     parser.end_block()
-    for item in parser.seen:
-        yield item
+    yield from parser.seen
     for number, (name, content, wide) in enumerate(parser.scripts):
         yield from _script(content, f"{place}!{name}:{number}", walk, joined([wide, *parser.headings]))
-    for number, (content, wide) in enumerate(parser.addresses):
-        for item in packed(content, f"{place}!data:{number}", walk):
-            yield item
-        if "<" in content:
-            yield from walk.nested(content.encode("utf-8", "replace"), f"{place}!markup:{number}", wide)
+    for number, (content, wide) in enumerate(parser.markup):
+        yield from walk.nested(content.encode("utf-8", "replace"), f"{place}!markup:{number}", wide)
 
 
 class _Parser(HTMLParser):
@@ -52,7 +48,7 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.seen: list[Seen] = []
         self.scripts: list[tuple[str, str, str]] = []
-        self.addresses: list[tuple[str, str]] = []
+        self.markup: list[tuple[str, str]] = []
         self.headings: list[str] = []
         self._place = place
         self._over: dict[str, str] = {}
@@ -88,8 +84,8 @@ class _Parser(HTMLParser):
             self.seen.append(
                 Seen(f"{self._where()}@{name}", value, name, near, self.wide, not _NO_MEASURE.fullmatch(name))
             )
-            if "data:" in value or "<" in value:
-                self.addresses.append((value, self.wide))
+            if "<" in value:
+                self.markup.append((value, self.wide))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Read an element without content."""
@@ -119,8 +115,10 @@ class _Parser(HTMLParser):
             self._block.append(data)
 
     def handle_comment(self, data: str) -> None:
-        """Read what a browser does not show."""
+        """Read what a browser does not show, as markup too: it may be a part of the page that was taken out."""
         self.scripts.append(("comment", data, self.wide))
+        if "<" in data:
+            self.markup.append((data, self.wide))
 
     def handle_decl(self, decl: str) -> None:
         """Read a declaration."""

@@ -1,20 +1,39 @@
-"""Read PDF: the text of every page, comments, form fields, attachments, and the texts of all objects, used or not."""
+"""Read PDF: the pages of every version of the file, comments, attachments, and all objects and streams, used or not."""
 
 from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, StreamObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
 
 Found = Iterator[Seen | Problem]
-_TEXT_STREAMS = ("/Metadata", "/EmbeddedFile")
+_NO_WORDS = {"/Image", "/Type1C", "/CIDFontType0C", "/OpenType", "/CMap"}
+_END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_INDEX = re.compile(rb"\s*(?:xref|\d+\s+\d+\s+obj)\b")
+_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_DRAWS = re.compile(
+    rb"\bBT\s|[\d\]>)]\s+(?:re|cm|[lmcwh]|rg|RG|gs|g|G|k|K|Tf|Td|Tm|Tj|TJ|scn?|SCN?)\s|/[\w.]+\s+(?:gs|Do|cs|CS)\s"
+)
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SHOWN = re.compile(rb"\[(?:[^\]()\\]|\((?:[^()\\]|\\.)*\))*\]|\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
+_LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _DEEPEST = 12
+_MOST_VERSIONS = 40
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
@@ -24,14 +43,38 @@ def read_pdf(data: bytes, place: str, walk: Walk) -> Found:
     A number in a table is named by its line and by what else stands on the page.
     """
     try:
-        reader = PdfReader(io.BytesIO(data), strict=False)
-        if reader.is_encrypted:
-            yield Problem(place, "SIK-07", "encrypted")
-            return
-        yield from _pages(reader, place)
-        yield from _objects(reader, place, walk)
+        ends = _versions(data)
+        if len(ends) > _MOST_VERSIONS:
+            yield Problem(place, "SIK-08", f"> {_MOST_VERSIONS}")
+        for number, end in enumerate(ends[:_MOST_VERSIONS]):
+            yield from _version(data[:end], f"{place}@{number}" if number else place, walk)
+        yield from _outside(data, place)
     except Exception as error:  # the library has many kinds of errors, and a file that cannot be read must be told
         yield Problem(place, "SIK-07", type(error).__name__)
+
+
+def _outside(data: bytes, place: str) -> Found:
+    """What stands outside the streams, comments and what follows the end included; other numbers are places."""
+    body, _, rest = _STREAM.sub(b"", data).rpartition(b"%%EOF")
+    for lines, is_comment in ((body, False), (rest, True)):
+        for line in lines.splitlines():
+            text = line.decode("latin-1")
+            yield Seen(f"{place}!outside", text, near=text, is_measure=is_comment or text.startswith("%"))
+
+
+def _versions(data: bytes) -> list[int]:
+    """Where each version of the file ends, the latest first: what was changed later still stands in the older ones."""
+    older = [found.end() for found in _END.finditer(data) if _INDEX.match(data, int(found[1]))]
+    return [len(data), *(end for end in reversed(older) if data[end:].strip())]
+
+
+def _version(data: bytes, place: str, walk: Walk) -> Found:
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        yield Problem(place, "SIK-07", "encrypted")
+        return
+    yield from _pages(reader, place)
+    yield from _objects(reader, place, walk)
 
 
 def _pages(reader: PdfReader, place: str) -> Found:
@@ -43,15 +86,61 @@ def _pages(reader: PdfReader, place: str) -> Found:
                 yield Seen(f"{place}:{number}:{index}", line, near=line, wide=joined([title, text]))
 
 
+def _drawn(page: DictionaryObject) -> Iterator[int]:
+    """Numbers of the streams that a page draws, which are read as a page."""
+    waiting = [page.raw_get("/Contents")] if "/Contents" in page else []
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, IndirectObject):
+            yield part.idnum
+            part = part.get_object()
+        if isinstance(part, ArrayObject):
+            waiting += list.__iter__(part)
+
+
 def _objects(reader: PdfReader, place: str, walk: Walk) -> Found:
     """Texts of all numbered objects: information, comments, fields, names of attachments, and attached files."""
     numbers = {number for generation in reader.xref.values() for number in generation} | set(reader.xref_objStm)
+    drawn = {number for page in reader.pages for number in _drawn(page)}
     for number in sorted(numbers):
         item = reader.get_object(number)
         inner = f"{place}!{number}"
         yield from _texts(item, inner, _DEEPEST)
-        if isinstance(item, StreamObject) and item.get("/Type") in _TEXT_STREAMS:
-            yield from walk.nested(item.get_data(), inner)
+        kinds = {item.get("/Subtype"), item.get("/Type")} if isinstance(item, StreamObject) else _NO_WORDS
+        if number not in drawn and not kinds & _NO_WORDS:
+            yield from _stream(item, inner, walk)
+
+
+def _stream(item: StreamObject, place: str, walk: Walk) -> Found:
+    """What stands in a stream: a file or text as such; of what draws only the words, for its numbers are places."""
+    data = item.get_data()
+    if item.get("/Type") == "/EmbeddedFile":
+        yield from walk.nested(data, place)
+    elif _NO_TEXT.search(data) is not None or b"begincmap" in data:
+        return
+    elif _DRAWS.search(data):
+        words = " ".join(_words(match[0]) for match in _SHOWN.finditer(data))
+        yield Seen(place, " ".join(words.split()), near=words)
+    else:
+        yield from walk.nested(data, place)
+
+
+def _words(shown: bytes) -> str:
+    """Return the words of one text or of the pieces of one, as most fonts of letters encode them."""
+    pieces = []
+    for match in _LITERAL.finditer(shown):
+        if match[2] is not None:
+            digits = b"".join(match[2].split()).decode()
+            pieces.append(bytes.fromhex(digits + "0" * (len(digits) % 2)))
+        else:
+            pieces.append(_ESCAPED.sub(_escaped, match[1]))
+    return b"".join(pieces).decode("cp1252", "replace")
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    if match[1].isdigit():
+        return bytes([int(match[1], 8) & 255])
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(match[1], match[1])
 
 
 def _texts(item: Any, place: str, depth: int, key: str = "") -> Found:

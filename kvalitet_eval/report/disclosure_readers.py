@@ -24,6 +24,7 @@ _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
 _PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
 _DELIMITERS = ";,\t|"
 _TABLE_SUFFIXES = (".csv", ".tsv")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 Found = Iterator[Seen | Problem]
 
 
@@ -80,9 +81,10 @@ def _decode(data: bytes) -> str | None:
         encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return None if _NO_TEXT.search(text) else text
     return None
 
 
@@ -100,8 +102,17 @@ def _read_text(text: str, place: str, walk: Walk) -> Found:
                 return
     if suffix in _TABLE_SUFFIXES:
         yield from _read_table(text, place)
-    else:
-        yield from _read_lines(text, place)
+        return
+    yield from _read_lines(text, place)
+    if _is_table(text):
+        yield from _read_table(text, place)
+
+
+def _is_table(text: str) -> bool:
+    """Whether all lines have the same signs between columns, as rows have whatever the file is called."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    signs = [sign for sign in _DELIMITERS if lines and sign in lines[0]]
+    return len(lines) > 1 and any(len({line.count(sign) for line in lines}) == 1 for sign in signs)
 
 
 def _read_lines(text: str, place: str) -> Found:
@@ -122,15 +133,12 @@ def _read_table(text: str, place: str) -> Found:
     head = text[:10_000].splitlines()[:1]
     delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
     headings: list[str] = []
-    try:
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            headings = headings or row
-            near = joined(row)
-            for column, cell in enumerate(row):
-                key = headings[column] if column < len(headings) and number > 1 else ""
-                yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
-    except csv.Error as error:
-        yield Problem(place, "SIK-07", str(error))
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+        headings = headings or row
+        near = joined(row)
+        for column, cell in enumerate(row):
+            key = headings[column] if column < len(headings) and number > 1 else ""
+            yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
 
 
 def _strings(data: bytes, place: str) -> Found:
@@ -203,6 +211,8 @@ def _read_png(data: bytes, place: str, walk: Walk) -> Found:
             yield from _strings(content, inner)
         if kind == b"IEND":
             break
+    else:
+        yield Problem(place, "SIK-07", "IEND")
     if position < len(data):
         yield from walk.nested(data[position:], f"{place}!+")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from kvalitet_eval.errors import Finding, finding
@@ -17,7 +18,7 @@ from kvalitet_eval.report.disclosure_record import (
     Suppressed,
     SuppressedIndex,
 )
-from kvalitet_eval.report.disclosure_seen import Seen, as_text, plain
+from kvalitet_eval.report.disclosure_seen import Seen, as_text, plain, visible
 
 _SHORTEST_SECRET = 6
 _LONGEST_PIECE, _OVERLAP = 4_000, 400
@@ -72,9 +73,10 @@ class Rules:
 
     def findings(self, file: str, seen: Seen) -> Iterator[Finding]:
         """Yield what is wrong with one text or number of a file; a long text is read in pieces that overlap."""
-        text = seen.content if isinstance(seen.content, str) else ""
+        text = visible(seen.content) if isinstance(seen.content, str) else ""
         if len(text) <= _LONGEST_PIECE:
-            yield from self._findings(file, seen)
+            is_changed = isinstance(seen.content, str) and text != seen.content
+            yield from self._findings(file, dataclasses.replace(seen, content=text) if is_changed else seen)
             return
         for start in range(0, len(text), _LONGEST_PIECE - _OVERLAP):
             piece = text[start : start + _LONGEST_PIECE]
@@ -95,7 +97,7 @@ class Rules:
     def _text_findings(self, text: str, seen: Seen, where: dict[str, str]) -> Iterator[Finding]:
         for canary in self._canaries.find(text):
             yield finding("SIK-03", **where, mark=fingerprint(canary))
-        for digits in person_numbers(text):
+        for digits in person_numbers(text if text.isascii() else unicodedata.normalize("NFKC", text)):
             yield finding("SIK-02", **where, mark=_mask(digits))
         is_secret_by_name = _SECRET_KEY.fullmatch(seen.key) and len(text.strip()) >= _SHORTEST_SECRET
         if (is_secret_by_name and text != seen.key) or any(pattern.search(text) for pattern in _SECRETS):

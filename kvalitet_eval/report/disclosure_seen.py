@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ LARGEST_MEMBER = 400_000_000
 MOST_MEMBERS = 20_000
 DEEPEST = 8
 _SHORT = 400
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,18 @@ def as_text(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+def visible(text: str) -> str:
+    """Return text without signs that nobody sees: a soft hyphen or a mark of direction parts no word for a reader."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def plain(text: str) -> str:
     """Return text in small letters with one kind of blank between the words."""
     return _remembered(text) if len(text) <= _SHORT else _plain(text)
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(visible(text).split()).casefold()
 
 
 _remembered = lru_cache(maxsize=8192)(_plain)

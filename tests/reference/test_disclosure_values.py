@@ -18,6 +18,7 @@ MOST = 1.15
 MOST_WITH_INTERVALS = 1.4
 """The reference asks nothing of intervals; ours must lie above the minimum. Measured: 1.00 to 1.33."""
 SECONDS = 5.0
+"""Of the processor: what else runs on the machine is no part of it. Measured: 0.6."""
 
 
 def read_cases():
@@ -68,9 +69,9 @@ def test_as_the_reference(case):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_intervals_cost_little_more_and_little_time(case):
     expected = pd.DataFrame(case["expect"]["result"])
-    started = time.perf_counter()
+    started = time.process_time()
     table = published(case, interval=True)
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
     assert (table.marks()["freq"] == ":").sum() <= MOST_WITH_INTERVALS * expected["suppressed"].sum()
     assert np.isfinite(table.audit.narrowest)
     assert table.audit.n_exposed == 0

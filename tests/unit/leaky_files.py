@@ -7,11 +7,13 @@ import json
 import struct
 import zipfile
 import zlib
+from urllib.parse import quote
 
 import nbformat
 import openpyxl
 from openpyxl.comments import Comment
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -99,6 +101,30 @@ def pdf(*lines, title="Rapport", attachment=None):
     return stream.getvalue()
 
 
+def pdf_with(content, base=None, **about):
+    """A report with one more stream that no page shows; its dictionary says what is given."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(base or pdf("Om tallene"))))
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    stream.update({NameObject(f"/{name}"): NameObject(f"/{value}") for name, value in about.items()})
+    writer._add_object(stream.flate_encode())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def pdf_changed(base):
+    """A report whose page was drawn anew in a later version of the file, as programs do that save quickly."""
+    writer = PdfWriter(io.BytesIO(base), incremental=True)
+    stream = DecodedStreamObject()
+    stream.set_data(b"BT /F1 12 Tf 50 700 Td (Om tallene) Tj ET")
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    writer.add_metadata({"/Title": "Rapport"})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def notebook(*outputs, source="1 + 1", **metadata):
     cell = nbformat.v4.new_code_cell(source, outputs=list(outputs), id="a")
     return nbformat.writes(nbformat.v4.new_notebook(cells=[cell], metadata=metadata)).encode()
@@ -123,6 +149,12 @@ def drawing(inside):
 
 def plotly(**trace):
     return {"data": [{"type": "scatter", **trace}], "layout": {"title": {"text": "Sykefravær"}}}
+
+
+def _halves(text):
+    """A text in two pieces, as it is set with kerning."""
+    data = text.encode("cp1252").replace(b"\\", b"\\\\")
+    return data[:5], data[5:]
 
 
 PLACES = {
@@ -172,6 +204,23 @@ PLACES = {
     "report.pdf text": lambda t: pdf("Om tallene", t.replace("\\", "\\\\")),
     "report.pdf property": lambda t: pdf("Om tallene", title=t),
     "report.pdf attachment": lambda t: pdf("Om tallene", attachment=f"navn;merknad\nLevanger;{t}\n"),
+    "report.pdf unused text": lambda t: pdf_with(t.encode()),
+    "report.pdf unused form": lambda t: pdf_with(f"<x><y>{t}</y></x>".encode()),
+    "report.pdf unused drawing": lambda t: pdf_with(b"BT /F1 9 Tf [(%s) -9 (%s)] TJ ET" % _halves(t), Subtype="Form"),
+    "report.pdf older version": lambda t: pdf_changed(pdf(t.replace("\\", "\\\\"))),
+    "report.pdf comment": lambda t: pdf("Om tallene").replace(b"\n", b"\n%% %s\n" % t.encode("cp1252"), 1),
+    "report.pdf after the end": lambda t: pdf("Om tallene") + t.encode("cp1252"),
+    "page.html markup in a comment": lambda t: page(f"<!-- <p>Om <b>{t[:4]}</b>{t[4:]}</p> -->"),
+    "page.html encoded": lambda t: page(f"<p>se {base64_of(t.encode())} her</p>"),
+    "page.html encoded style": lambda t: page(
+        "", f"<style>a{{b:url(data:text/plain;base64,{base64_of(t.encode())})}}</style>"
+    ),
+    "drawing.svg address": lambda t: drawing(f'<a href="data:text/plain,{quote(t)}"/>'),
+    "table.csv encoded": lambda t: f"navn;merknad\nLevanger;{base64_of(t.encode())}\n".encode(),
+    "paper.docx encoded": lambda t: docx(paragraph(base64_of(t.encode()))),
+    "run.ipynb picture over lines": lambda t: notebook(
+        shown(image__png=base64.encodebytes(png((b"tEXt", b"Note" + bytes(80) + t.encode("latin-1")))).decode())
+    ),
     "all.zip member": lambda t: archive(a__csv=f"navn;merknad\nLevanger;{t}\n"),
     "all.zip in a zip": lambda t: archive(b__zip=archive(a__txt=t)),
     "log.gz": lambda t: gzip.compress(t.encode()),

@@ -266,6 +266,27 @@ def test_a_count_is_found_in_an_array_of_any_kind_at_its_own_place_only(tmp_path
     assert not found(tmp_path, "a.json", figure(3, 9))
 
 
+def test_an_array_in_lines_of_json_is_found(tmp_path):
+    lines = "\n".join(json.dumps({"y": bdata("f8", 1.0, value)}) for value in (2.0, LONG.value))
+    assert codes(tmp_path, {"a.jsonl": lines.encode()}) == {"SIK-01"}
+
+
+def test_rows_of_different_length_have_the_headings_of_their_columns(tmp_path):
+    assert codes(tmp_path, {"a.csv": b"fnr;dager\nx;3;merknad\ny\n"}) == {"SIK-04"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Legemeldt 2007Q3\n\n| navn | tall |\n| --- | --- |\n| Levanger | 3 |\n",
+        "Legemeldt 2007Q3\nLevanger   3\nVerdal   9\n",
+    ],
+)
+def test_the_heading_and_the_first_line_of_a_block_name_its_numbers(tmp_path, text):
+    assert found(tmp_path, "a.txt", text.encode())
+    assert not found(tmp_path, "a.txt", text.replace("Legemeldt", "Egenmeldt").encode())
+
+
 def test_an_array_outside_json_is_found(tmp_path):
     record = DisclosureRecord((LONG,))
     packed = bdata("f8", 1.0, LONG.value)

@@ -9,6 +9,7 @@ from kvalitet_eval.publish.attacker import Attacker, Bounds, Contradiction
 from kvalitet_eval.publish.elimination import suppress
 from kvalitet_eval.publish.repair import withhold
 from kvalitet_eval.publish.system import Cell, System
+from kvalitet_eval.publish.tables import Tables
 
 NAN = float("nan")
 
@@ -131,6 +132,16 @@ def test_the_ranges_of_tables_never_exceed_the_bounds():
     for index, seen in found.bounds.items():
         true = attacker.bounds(index, found.hidden)
         assert true.low - 1e-6 <= seen.low <= seen.high <= true.high + 1e-6
+
+
+def test_persons_are_whole_so_that_parts_of_one_leave_no_choice():
+    """Between 2.4 and 3.1 there is only 3."""
+    tables = Tables(row_of([3, 8], small={0}))
+    for persons in (2.4, 3.1):
+        tables.keep(np.array([persons, 11 - persons]))
+    assert not tables.are_enough(frozenset({0, 1})).any()
+    tables.keep(np.array([4.0, 7.0]))
+    assert tables.are_enough(frozenset({0, 1})).all()
 
 
 def test_contradicting_knowledge_is_told():

@@ -42,6 +42,7 @@ def test_a_figure_of_published_numbers_passes(table):
 
 def test_a_number_from_elsewhere_stops_the_figure(table):
     assert code_of(lambda: publish.figure(lambda t: drawing(t, extra=[2.0]), table)) == "PUB-22"
+    assert code_of(lambda: publish.figure(lambda t: drawing(t, extra=[30.001]), table)) == "PUB-22"
 
 
 @pytest.mark.parametrize("words", ["I a var 2 borte", "9", "a: 11 av 41"])

@@ -80,6 +80,13 @@ def test_a_foreign_notebook_may_not_run(registered, tmp_path):
     assert code(check_registered, tmp_path / "none.ipynb", register) == "RAP-01"
 
 
+def test_a_notebook_outside_the_folder_of_the_register_is_not_registered(registered, tmp_path):
+    _, register = registered
+    before = register.read_bytes()
+    assert code(register_notebooks, register, [write_notebook(tmp_path / "b.ipynb", "y = 1")]) == "SIK-24"
+    assert register.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "content", [None, "", "[]", "{}", '{"schema_version": 2, "notebooks": {}}', '{"schema_version": 1}']
 )

@@ -118,6 +118,16 @@ def test_quotes_are_doubled():
     assert csv_text(["a"], [['si "ja"; takk']]) == '"a"\r\n"si ""ja""; takk"\r\n'
 
 
+def test_a_text_longer_than_a_cell_is_cut_and_not_dropped():
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"a": (["x"], [["y" * 40_000]])}))).worksheets[0]
+    assert len(sheet["A2"].value) == 32_767
+
+
+def test_text_stays_text_when_a_cell_is_edited():
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes({"a": (["x"], [["1-2"]])}))) as package:
+        assert b'quotePrefix="1"' in package.read("xl/styles.xml")
+
+
 def test_names_of_sheets_are_valid_and_different():
     names = ["Ark: 1/2", "ark  1 2", "x" * 40, "x" * 50, "", "'a'", "History", "[]:*?/\\"]
     content = xlsx_bytes({name: (["a"], []) for name in names})

@@ -1,16 +1,21 @@
 """The command that looks through what is about to be handed out: what it says, and its exit codes."""
 
+import io
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from leaky_files import archive, pdf
 from made_programme import copy_project
+from pypdf import PdfReader, PdfWriter
 
 from kvalitet_eval import cli
 from kvalitet_eval.cli import verify as command
 from kvalitet_eval.config import load_config
 from kvalitet_eval.publish.audit import WithheldValue, write_withheld
 from kvalitet_eval.report.disclosure_known import raw_marks, record_for, spellings
+from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER
 
 NUMBER = "01010710029"
 WITHHELD = [WithheldValue("rates", "sick_leave_total", {"unit": "0542", "quarter": "2007Q3"}, 8.251734, "small")]
@@ -111,3 +116,31 @@ def test_codes_are_looked_for_under_the_names_that_readers_see(project):
     assert record.suppressed[0].value == WITHHELD[0].value
     assert str(project.root.resolve()) in record.places
     assert str(Path.home().resolve()) in record.places
+
+
+def test_what_cannot_be_read_is_told_file_by_file_and_nothing_is_called_clean(project):
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("a"))))
+    writer.encrypt("x", algorithm="RC4-128")
+    stream = io.BytesIO()
+    writer.write(stream)
+    odd = {
+        "a.pdf": stream.getvalue(),
+        "b.zip": archive(a__txt="x")[:-9],
+        "c.docx": archive(a__txt="x")[:40],
+        "e.bin": b"\x00\x01",
+        os.fsdecode(b"\xff.bin"): b"\x00\x01",
+    }
+    for name, content in odd.items():
+        (project.reports / name).write_bytes(content)
+    (project.reports / "loop").symlink_to("loop")
+    (project.reports / "up").symlink_to("..")
+    os.mkfifo(project.reports / "pipe")
+    with (project.reports / "large.txt").open("wb") as large:
+        large.truncate(LARGEST_MEMBER + 1)
+    done = verify(project, "--disclosure")
+    assert done.exit_code == 14
+    assert "Ingenting er funnet" not in done.output
+    for name in ("a.pdf", "b.zip", "c.docx", "e.bin", "\\xff.bin", "loop", "pipe", "up", "large.txt"):
+        assert f"Fil: {name}" in done.stderr, name
+    assert "SIK-07" in done.stderr
+    assert "SIK-08" in done.stderr
