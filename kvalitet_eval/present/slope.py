@@ -84,7 +84,7 @@ def slope_chart(
         "first": first.lower(),
         "last": last.lower(),
     }
-    n_absent = len(rows) - len(drawn)
+    n_absent, conclusion = len(rows) - len(drawn), told(verdict, changes.origin, language)
     chart = partial(
         Chart,
         id=id,
@@ -98,7 +98,7 @@ def slope_chart(
             "chart.slope.alt",
             language,
             listed="; ".join(_listed(row, columns, language) for row in drawn.to_dict("records")),
-            conclusion=told(verdict, changes.origin, language),
+            conclusion=conclusion,
             **words,
         ),
         source=source,
