@@ -26,7 +26,7 @@ FONT = "Libertinus Serif"
 SHEETS = ("status_report", "poster")
 """Documents of one page: their tables stand with their charts, not in an appendix."""
 _REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
-_CHART_SIZES = {"a4": (660, 370), "status_report a4": (720, 200), "poster a4": (430, 300), "poster a1": (340, 300)}
+_CHART_SIZES = {"a4": (660, 340), "status_report a4": (720, 200), "poster a4": (340, 300), "poster a1": (340, 300)}
 """Pixels at which type has its intended size: the narrower the column, the fewer."""
 _HIGHEST_MM = {"a4": 175, "status_report a4": 90, "poster a4": 105, "poster a1": 300}
 _BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
@@ -65,7 +65,7 @@ def content_of(report: Report, paper: str) -> dict[str, Any]:
         **_language(language),
         "title": report.title,
         "kicker": [report.programme, *_subject(report)],
-        "running": _subject(report) or [report.title],
+        "running": _running(report),
         "author": text("pdf.author", language),
         "keywords": _keywords(report),
         "synthetic": _synthetic(report),
@@ -85,10 +85,16 @@ def _language(language: str) -> dict[str, str | None]:
 
 
 def _subject(report: Report) -> list[str]:
-    """Return whom the document is about, as the head of a page says it."""
-    if report.subject.kind == "cohort":
-        return [text("report.cohort", report.language)]
-    return [text("report.municipality", report.language, name=report.subject.name, number=report.subject.id)]
+    """Return whom the document is about, as its head says it: nobody for the programme and the method."""
+    kind, language = report.subject.kind, report.language
+    if kind == "municipality":
+        return [text("report.municipality", language, name=report.subject.name, number=report.subject.id)]
+    return [text("report.cohort", language)] if kind == "cohort" else []
+
+
+def _running(report: Report) -> str:
+    """Return what stands at the top of each page."""
+    return _subject(report)[0] if report.subject.kind == "municipality" else report.subject.name
 
 
 def _keywords(report: Report) -> list[str]:
