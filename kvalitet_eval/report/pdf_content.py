@@ -211,7 +211,7 @@ def _mark(origin: str, language: str) -> str:
 def _widths(column: TableColumn, cells: list[str]) -> dict[str, float]:
     """Return widths in ems: what a column needs, what breaks no cell, what also sets the heading in two lines.
 
-    Numbers are never broken.
+    Numbers are never broken. The longest word of the cells is told in bytes, as Typst counts.
     """
     whole = max((_ems(cell) for cell in cells), default=0.0)
     least = max((_ems(word) for cell in cells for word in cell.split(" ")), default=0.0)
@@ -219,7 +219,8 @@ def _widths(column: TableColumn, cells: list[str]) -> dict[str, float]:
     in_two_lines = _BOLD * 0.6 * _ems(column.heading)
     needed = max(heading, whole if column.align == "right" else least)
     unbroken = max(needed, whole)
-    return {"least": needed, "unbroken": unbroken, "whole": max(unbroken, in_two_lines)}
+    longest = max((len(word.encode()) for cell in cells for word in cell.split(" ")), default=0)
+    return {"least": needed, "unbroken": unbroken, "whole": max(unbroken, in_two_lines), "longest": longest}
 
 
 def _ems(words: str) -> float:
