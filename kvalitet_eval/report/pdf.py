@@ -19,7 +19,8 @@ import typst
 
 from kvalitet_eval.errors import Finding, ReportError, finding
 from kvalitet_eval.report.blocks import Figure, Picture, Section
-from kvalitet_eval.report.pdf_content import FONT, SHEETS, content_of, pictures_of
+from kvalitet_eval.report.pdf_content import SHEETS, content_of, pictures_of
+from kvalitet_eval.report.pdf_drawing import FONT
 from kvalitet_eval.report.pdf_signs import printable
 from kvalitet_eval.report.pdf_tags import mark_row_headers
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
@@ -14,22 +13,20 @@ from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.geometry import text_width
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Table, TableColumn, table_of_chart
-from kvalitet_eval.present.to_svg import to_svg
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
+from kvalitet_eval.report.pdf_drawing import FONT, draw
 from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
     from kvalitet_eval.report.model import Report
 
-FONT = "Libertinus Serif"
 SHEETS = ("status_report", "poster")
 """Documents of one page: their tables stand with their charts, not in an appendix."""
 _REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
-_CHART_SIZES = {"a4": (660, 370), "status_report a4": (720, 200), "poster a4": (430, 300), "poster a1": (340, 300)}
+_CHART_SIZES = {"a4": (660, 340), "status_report a4": (720, 200), "poster a4": (340, 300), "poster a1": (340, 300)}
 """Pixels at which type has its intended size: the narrower the column, the fewer."""
 _HIGHEST_MM = {"a4": 175, "status_report a4": 90, "poster a4": 105, "poster a1": 300}
-_BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _EM = 100
 _BOLD = 1.08
 
@@ -65,7 +62,7 @@ def content_of(report: Report, paper: str) -> dict[str, Any]:
         **_language(language),
         "title": report.title,
         "kicker": [report.programme, *_subject(report)],
-        "running": _subject(report) or [report.title],
+        "running": _running(report),
         "author": text("pdf.author", language),
         "keywords": _keywords(report),
         "synthetic": _synthetic(report),
@@ -85,10 +82,16 @@ def _language(language: str) -> dict[str, str | None]:
 
 
 def _subject(report: Report) -> list[str]:
-    """Return whom the document is about, as the head of a page says it."""
-    if report.subject.kind == "cohort":
-        return [text("report.cohort", report.language)]
-    return [text("report.municipality", report.language, name=report.subject.name, number=report.subject.id)]
+    """Return whom the document is about, as its head says it: nobody for the programme and the method."""
+    kind, language = report.subject.kind, report.language
+    if kind == "municipality":
+        return [text("report.municipality", language, name=report.subject.name, number=report.subject.id)]
+    return [text("report.cohort", language)] if kind == "cohort" else []
+
+
+def _running(report: Report) -> str:
+    """Return what stands at the top of each page."""
+    return _subject(report)[0] if report.subject.kind == "municipality" else report.subject.name
 
 
 def _keywords(report: Report) -> list[str]:
@@ -143,8 +146,7 @@ def _own_language(other: str, language: str) -> dict[str, str | None]:
 def _figure(chart: Chart, with_table: bool, report: Report, paper: str) -> dict[str, Any]:
     language = report.language
     here = with_table and report.document in SHEETS
-    svg = to_svg(chart, *_for_sheet(_CHART_SIZES, report, paper))
-    width, height = map(float, _BOX.search(svg).groups())
+    svg, width, height = draw(chart, *_for_sheet(_CHART_SIZES, report, paper))
     return {
         "type": "chart",
         "id": chart.id,
@@ -152,7 +154,7 @@ def _figure(chart: Chart, with_table: bool, report: Report, paper: str) -> dict[
         "subtitle": chart.subtitle,
         "mark": _mark(chart.origin, language),
         "alt": chart.alt,
-        "svg": svg.replace(f'"{theme.FONT_FAMILY}"', f'"{FONT}"', 1),
+        "svg": svg,
         "width": width,
         "height": height,
         "notes": chart.notes,
@@ -207,13 +209,18 @@ def _mark(origin: str, language: str) -> str:
 
 
 def _widths(column: TableColumn, cells: list[str]) -> dict[str, float]:
-    """Return the width that a column needs and the one that would break no line, in ems; numbers are never broken."""
+    """Return widths in ems: what a column needs, what breaks no cell, what also sets the heading in two lines.
+
+    Numbers are never broken. The longest word of the cells is told in bytes, as Typst counts.
+    """
     whole = max((_ems(cell) for cell in cells), default=0.0)
     least = max((_ems(word) for cell in cells for word in cell.split(" ")), default=0.0)
     heading = _BOLD * max(_ems(word) for word in column.heading.split(" "))
     in_two_lines = _BOLD * 0.6 * _ems(column.heading)
-    needed = whole if column.align == "right" else least
-    return {"least": max(heading, needed), "whole": max(heading, in_two_lines, whole)}
+    needed = max(heading, whole if column.align == "right" else least)
+    unbroken = max(needed, whole)
+    longest = max((len(word.encode()) for cell in cells for word in cell.split(" ")), default=0)
+    return {"least": needed, "unbroken": unbroken, "whole": max(unbroken, in_two_lines), "longest": longest}
 
 
 def _ems(words: str) -> float:

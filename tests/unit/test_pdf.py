@@ -274,11 +274,12 @@ def test_the_numbers_of_a_figure_stand_on_the_sheet_of_a_poster():
 
 
 def test_a_long_table_goes_on_with_its_headers_on_the_next_page():
-    pages = page_texts(render_pdf(tabular(any_table(90, 3))))
-    assert len(pages) >= 3
-    assert all("NavnEndringvalue_1Endringvalue_2" in squeezed(page) for page in pages)
+    pages = page_texts(render_pdf(tabular(any_table(140, 3))))
+    with_rows = [page for page in pages if re.search(r"Kommune \d", page)]
+    assert len(with_rows) >= 3
+    assert all("NavnEndringvalue_1Endringvalue_2" in squeezed(page) for page in with_rows)
     rows = [row for page in pages for row in re.findall(r"Kommune (\d+)", page)]
-    assert rows == [str(row) for row in range(90)]
+    assert rows == [str(row) for row in range(140)]
 
 
 def test_a_short_table_is_not_parted():
