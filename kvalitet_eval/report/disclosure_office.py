@@ -13,6 +13,9 @@ _PARAGRAPHS = ("p", "si", "is", "h", "comment")
 _REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MOST_BESIDE = 2_000
+_READ_ATTRIBUTES = ("descr", "title", "alt")
+_READ_OF = (("tblCaption", "val"), ("tblDescription", "val"), ("sheet", "name"))
+"""Where words that are read aloud or shown stand in attributes: alternative texts, captions, names of sheets."""
 
 
 def read_workbook(members: dict[str, bytes], place: str) -> Found:
@@ -87,7 +90,10 @@ def read_office_xml(content: bytes, place: str) -> Found:
     for number, element in enumerate(root.iter()):
         name, where = _name(element), f"{place}:{number}"
         for key, value in element.attrib.items():
-            yield Seen(f"{where}@{key.rpartition('}')[2]}", value, key.rpartition("}")[2], is_measure=False)
+            attribute = key.rpartition("}")[2]
+            is_read = attribute in _READ_ATTRIBUTES or (name, attribute) in _READ_OF
+            near = value if is_read else ""
+            yield Seen(f"{where}@{attribute}", value, attribute, near, is_measure=is_read)
         if name == "tbl":
             headings.update(_rows(element))
         if name in _PARAGRAPHS:

@@ -21,11 +21,13 @@ _FORMULA = re.compile(
     r"(^|[,;|])([\s\"\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b])"
 )
 _SIGN_ALONE = ("-", "--")
+_SIGNED_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?(?:[ \u00a0]%)?", re.ASCII)
 _FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _LARGEST_EXACT = 2**53
 _LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
 _A4 = 9
+_LINE, _MOST_LINES = 15.0, 20
 _NOT_IN_SHEET_NAMES = re.compile(r"[^\w .()-]|^[\W_]+")
 
 
@@ -94,6 +96,14 @@ def _quoted(value: str) -> str:
     return '"' + neutral(value).replace('"', '""') + '"'
 
 
+class SheetColumn(NamedTuple):
+    """How a column of a sheet looks: how its numbers are shown, how wide it is in signs, on which side text stands."""
+
+    number_format: str = ""
+    width: float = 12
+    is_right: bool = False
+
+
 class Sheet(NamedTuple):
     """One sheet of a workbook; headings and rows are enough.
 
@@ -102,22 +112,16 @@ class Sheet(NamedTuple):
     headings, rows : sequence, iterable of sequences
         Values as for :func:`csv_text`; the row of headings and the first column stay in sight.
     above, below : sequence of str
-        Lines over the headings, the first of them as a title, and lines under the rows.
-    formats : sequence of str
-        How a spreadsheet shows the numbers of each column; empty for its own way.
-    widths : sequence of float
-        Of the columns, in signs.
-    wraps : bool
-        Whether long text goes on in further lines of its cell.
+        Lines over the headings, the first of them as a title, and lines under the rows; each as wide as the table.
+    columns : sequence of SheetColumn
+        One per column, or none for a plain table.
     """
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Value]]
     above: Sequence[str] = ()
     below: Sequence[str] = ()
-    formats: Sequence[str] = ()
-    widths: Sequence[float] = ()
-    wraps: bool = False
+    columns: Sequence[SheetColumn] = ()
 
 
 def xlsx_bytes(sheets: Mapping[str, Sheet], properties: Mapping[str, str] = MappingProxyType({})) -> bytes:
@@ -149,39 +153,34 @@ class _Looks:
         self._made: dict[tuple[object, ...], Any] = {}
 
     def __call__(
-        self, *, number: str = "", bold: bool = False, size: int = 11, line: bool = False, wraps: bool = False
+        self, number: str = "", *, bold: bool = False, size: int = 11, line: bool = False, right: bool = False
     ) -> Any:
-        key = (number, bold, size, line, wraps)
+        key = (number, bold, size, line, right)
         if key not in self._made:
-            look = self._book.add_format(
-                {"num_format": number or "@", "bold": bold, "font_size": size, "valign": "top"}
-            )
+            about = {"num_format": number or "@", "bold": bold, "font_size": size, "text_wrap": not number}
+            sides = {"valign": "bottom" if line else "top", "bottom": int(line), "align": "right" if right else ""}
+            look = self._book.add_format({name: value for name, value in (about | sides).items() if value})
             if not number:
                 look.set_quote_prefix()
-            if line or wraps:
-                look.set_text_wrap()
-            if line:
-                look.set_bottom()
-                look.set_align("bottom")
             self._made[key] = look
         return self._made[key]
 
 
 def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
+    columns = content.columns or [SheetColumn() for _ in content.headings]
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
     for number, line in enumerate(content.above):
-        _write(sheet, (number, 0), line, looks(bold=number == 0, size=14 if number == 0 else 11))
-    head = len(content.above) + bool(content.above)
-    number = head
+        _spread(sheet, number, line, looks(bold=number == 0, size=14 if number == 0 else 11), columns)
+    head = number = len(content.above) + bool(content.above)
     for number, row in enumerate([content.headings, *content.rows], start=head):
-        for column, (_, value) in enumerate(zip(content.headings, row, strict=True)):
-            shown = content.formats[column] if content.formats else ""
-            is_head = number == head
-            as_text = looks(bold=is_head, line=is_head, wraps=content.wraps)
-            _write(sheet, (number, column), value, as_text, looks(number=shown or "General"))
+        is_head = number == head
+        for index, (column, value) in enumerate(zip(columns, row, strict=True)):
+            as_text = looks(bold=is_head, line=is_head, right=column.is_right)
+            _write(sheet, (number, index), value, as_text, looks(column.number_format or "General"))
+        sheet.set_row(number, _LINE * max(_n_lines(value, c.width) for value, c in zip(row, columns, strict=True)))
     for place, line in enumerate(content.below, start=number + 2):
-        _write(sheet, (place, 0), line, looks())
-    for column, width in enumerate(content.widths):
-        sheet.set_column(column, column, width)
+        _spread(sheet, place, line, looks(), columns)
     sheet.freeze_panes(head + 1, 1)
     sheet.repeat_rows(head)
     sheet.set_landscape()
@@ -189,9 +188,28 @@ def _fill(sheet: Any, content: Sheet, looks: _Looks) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def _spread(sheet: Any, row: int, line: str, look: Any, columns: Sequence[SheetColumn]) -> None:
+    """Write a line over the whole width of the table, in as many lines as it needs."""
+    if len(columns) > 1:
+        sheet.merge_range(row, 0, row, len(columns) - 1, "", look)
+    _write(sheet, (row, 0), line, look)
+    room = sum(column.width for column in columns) * 11 / look.font_size
+    sheet.set_row(row, _LINE * look.font_size / 11 * _n_lines(line, room))
+
+
+def _n_lines(value: Value, width: float) -> int:
+    """Lines that a text needs in a cell; spreadsheets do not find out by themselves in every case."""
+    return min(-(-len(value) // max(int(width), 1)), _MOST_LINES) if isinstance(value, str) and value else 1
+
+
 def _write(sheet: Any, place: tuple[int, int], value: Value, as_text: Any, as_number: Any = None) -> None:
-    """Write one cell: text as text whatever it looks like, numbers with all their digits, nothing for no value."""
-    if isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
+    """Write one cell: text as text whatever it looks like, numbers with all their digits, nothing for no value.
+
+    A number with its sign that the report prints as text has nothing in it to calculate, and is left as it is.
+    """
+    if isinstance(value, str) and _SIGNED_NUMBER.fullmatch(value):
+        sheet.write_string(*place, value, as_text)
+    elif isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
         sheet.write_string(*place, neutral(str(value))[:_LONGEST_CELL], as_text)
     elif value is not None and math.isfinite(value):
         sheet.write_number(*place, _Exact(value), as_number)

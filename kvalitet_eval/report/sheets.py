@@ -16,7 +16,7 @@ from kvalitet_eval.present.tables import Table, TableColumn, table_of_chart
 from kvalitet_eval.report.blocks import Figure, Listing, Notice
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
 from kvalitet_eval.report.packed import pack, unpack
-from kvalitet_eval.report.safe_tables import Sheet, Value, csv_text, table_cells, xlsx_bytes
+from kvalitet_eval.report.safe_tables import Sheet, SheetColumn, Value, csv_text, table_cells, xlsx_bytes
 from kvalitet_eval.report.word import kicker
 from kvalitet_eval.report.word_package import AUTHOR
 from kvalitet_eval.report.word_xml import LANGUAGES
@@ -34,7 +34,7 @@ _CORE = "docProps/core.xml"
 _CORE_END = b"</cp:coreProperties>"
 _NAME_LENGTH = 27
 _NARROWEST, _WIDEST = 11, 44
-_ABOUT_WIDTHS = (32, 100)
+_ABOUT = (SheetColumn(width=32), SheetColumn(width=100))
 
 
 def render_workbook(report: Report) -> bytes:
@@ -131,7 +131,7 @@ def _about(report: Report, items: Sequence[tuple[str, Table]]) -> Sheet:
         ),
     ]
     above = [title, *(mark if report.origin == SYNTHETIC else [])]
-    return Sheet([text("tables.about", language), kicker(report)], rows, above, widths=_ABOUT_WIDTHS, wraps=True)
+    return Sheet([text("tables.about", language), kicker(report)], rows, above, columns=_ABOUT)
 
 
 def _limits(report: Report) -> list[str]:
@@ -147,20 +147,22 @@ def _labelled(label: str, lines: Sequence[str]) -> list[tuple[str, str]]:
 def _sheet(report: Report, table: Table) -> Sheet:
     language = report.language
     headings: list[str] = []
-    formats: list[str] = []
+    formats: list[tuple[str, bool]] = []
     rows: list[list[Value]] = [[] for _ in table.rows]
     for column, names, parts in _columns(table, language):
         index = table.columns.index(column)
         headings += names
-        formats += [number_format(column)] * len(names)
+        formats += [(number_format(column), column.align == "right")] * len(names)
         for row, values, cells in zip(rows, parts, table.rows, strict=True):
             row.extend(values if column.kind in _PRINTED_ONLY else [*values, cells[index].text])
         if column.kind not in _PRINTED_ONLY:
             headings.append(text("tables.printed", language, heading=column.heading))
-            formats.append("")
+            formats.append(("", True))
     origin = f"{text('tables.origin', language)}: {_origin(report, table)}"
     below = [*table.notes, text("report.source", language, source=table.source)]
-    return Sheet(headings, rows, [table.caption, origin], below, formats, _widths(headings, rows))
+    looks = zip(formats, _widths(headings, rows), strict=True)
+    columns = [SheetColumn(shown, width, is_right) for (shown, is_right), width in looks]
+    return Sheet(headings, rows, [table.caption, origin], below, columns)
 
 
 def _columns(table: Table, language: str) -> Iterator[tuple[TableColumn, list[str], list[list[Value]]]]:
@@ -190,11 +192,14 @@ def number_format(column: TableColumn) -> str:
 
 
 def _widths(headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[float]:
-    longest = [
-        max([len(heading) / 2, *(len(row[index]) for row in rows if isinstance(row[index], str))])
-        for index, heading in enumerate(headings)
-    ]
-    return [min(max(length + 2, _NARROWEST), _WIDEST) for length in longest]
+    """Widths in signs: long headings take three lines, but no word of theirs is broken."""
+    widths = []
+    for index, heading in enumerate(headings):
+        texts = [row[index] for row in rows]
+        lengths = [len(words) for words in texts if isinstance(words, str)]
+        wanted = max([len(heading) / 3, *map(len, heading.split()), *lengths]) + 2
+        widths.append(min(max(wanted, _NARROWEST), _WIDEST))
+    return widths
 
 
 def _with_status(report: Report, table: Table) -> tuple[list[str], list[list[Value]]]:

@@ -30,17 +30,21 @@ from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
 from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.present.to_plotly import to_plotly
-from kvalitet_eval.report import html, safe_tables
+from kvalitet_eval.report import html, safe_tables, word_xml
+from kvalitet_eval.report import word as word_document
 from kvalitet_eval.report.absent import Absent
 from kvalitet_eval.report.blocks import Figure, Listing, Picture, Text
 from kvalitet_eval.report.html import render_page
 from kvalitet_eval.report.offers import FileLink, Offer
 from kvalitet_eval.report.page_links import PageLinks
+from kvalitet_eval.report.pictures import draw_picture
 from kvalitet_eval.report.safe_paths import path_in, plain_name
 from kvalitet_eval.report.safe_tables import csv_text, table_cells, xlsx_bytes
+from kvalitet_eval.report.sheets import render_csv, render_workbook
 from kvalitet_eval.report.site import Site, render_index
 from kvalitet_eval.report.site_parts import ChangeList, Cohort, Municipality
 from kvalitet_eval.report.subject import Subject
+from kvalitet_eval.report.word import CHART_SIZE, render_word
 
 REASON = why_not()
 BROWSER = pytest.mark.skipif(bool(REASON), reason=REASON)
@@ -307,6 +311,10 @@ def workbook(table):
     return xlsx_bytes({table.caption: table_cells(table)})
 
 
+def csv_files(made):
+    return b"\r\n".join(data.removeprefix(b"\xef\xbb\xbf") for data in render_csv(made).values())
+
+
 def formulas_in_csv(data):
     """Cells that a spreadsheet would calculate, wherever it cuts the text."""
     rows = [row for sign in ";,\t|" for row in csv.reader(io.StringIO(data.decode(), newline=""), delimiter=sign)]
@@ -326,11 +334,35 @@ def active_in_workbook(data):
     return found
 
 
+OWN_FIELDS = {"PAGE", "NUMPAGES"}
+
+
+def active_in_word(data):
+    """Fields, links, objects and anything outside the file, read from the parts themselves."""
+    found = []
+    acting = ("hyperlink", "instrText", "fldChar", "object", "control", "altChunk", "subDoc", "script", "OLEObject")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            if not name.endswith((".xml", ".rels")):
+                continue
+            for element in ElementTree.fromstring(packed.read(name)).iter():
+                tag = element.tag.rpartition("}")[2]
+                codes = [value for key, value in element.items() if key.rpartition("}")[2] == "instr"]
+                found += [f"{name}: {tag}"] if tag in acting else []
+                found += [f"{name}: field {code}" for code in codes if code.strip() not in OWN_FIELDS]
+                found += [f"{name}: outside"] if element.get("TargetMode") == "External" else []
+            found += [name] if re.search(r"vba|macro|activex|embeddings", name, re.IGNORECASE) else []
+    return found
+
+
 FILES = {
-    "csv": (lambda table: csv_text(*table_cells(table)).encode(), formulas_in_csv),
-    "xlsx": (workbook, active_in_workbook),
+    "csv": (lambda source, word: csv_text(*table_cells(table_from(source, word))).encode(), formulas_in_csv),
+    "xlsx": (lambda source, word: workbook(table_from(source, word)), active_in_workbook),
+    "csv of a report": (lambda source, word: csv_files(report_from(source, word)), formulas_in_csv),
+    "xlsx of a report": (lambda source, word: render_workbook(report_from(source, word)), active_in_workbook),
+    "docx": (lambda source, word: render_word(report_from(source, word)), active_in_word),
 }
-"""Forms of a table that no browser opens: how one is made, and what in it would act. A new renderer goes here."""
+"""Forms of a table or report that no browser opens: how one is made, and what in it acts. A new renderer goes here."""
 CARRIED = {
     "page": lambda source, word: render_page(report_from(source, word), index_href=f"../{word}"),
     "stored results": lambda source, word: report_from(source, word).to_json(),
@@ -338,17 +370,26 @@ CARRIED = {
     "plotly": lambda source, word: to_plotly(chart_from(source, word)).to_json(),
     "csv": lambda source, word: csv_text(*table_cells(table_from(source, word))),
     "xlsx": lambda source, word: " ".join(_texts_of(workbook(table_from(source, word)))),
+    "csv of a report": lambda source, word: csv_files(report_from(source, word)).decode(),
+    "xlsx of a report": lambda source, word: " ".join(_texts_of(render_workbook(report_from(source, word)))),
+    "docx": lambda source, word: " ".join(_parts_of(render_word(report_from(source, word)))),
 }
 _DRAWN, _TABLED = {"municipality", "project title", "event label"}, {"municipality", "survey item"}
 CARRIES = {
     "page": set(SOURCES), "stored results": set(SOURCES), "drawing": _DRAWN, "plotly": _DRAWN,
     "csv": _TABLED, "xlsx": _TABLED,
+    **dict.fromkeys(("csv of a report", "xlsx of a report", "docx"), set(SOURCES) - {"event label"}),
 }  # fmt: skip
 
 
 def _texts_of(data):
     book = openpyxl.load_workbook(io.BytesIO(data))
     return [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+
+
+def _parts_of(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return [packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml")]
 
 
 @pytest.mark.parametrize("sink", CARRIED)
@@ -358,10 +399,14 @@ def test_every_source_reaches_the_sinks_that_show_it(sink):
 
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("kind", FILES)
-def test_nothing_acts_in_a_file(strings, kind, source):
+def test_nothing_acts_in_a_file(monkeypatch, strings, kind, source):
     make, acting = FILES[kind]
     words = [*strings, *(f"={word}" for word in strings), *(f"x;=1+{word}" for word in strings)]
-    assert {word: found for word in words if (found := acting(make(table_from(source, word))))} == {}
+    if kind == "docx":  # what a drawing makes of the text is tested above
+        drawn = draw_picture(sample_chart(), *CHART_SIZE)
+        monkeypatch.setattr(word_document, "draw_picture", lambda *_: drawn)
+        words = strings
+    assert {word: found for word in words if (found := acting(make(source, word)))} == {}
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -369,7 +414,9 @@ def test_in_a_file_without_the_defence_something_acts(monkeypatch, kind):
     make, acting = FILES[kind]
     monkeypatch.setattr(safe_tables, "neutral", str)
     monkeypatch.setattr(xlsxwriter.worksheet.Worksheet, "write_string", lambda self, *cell: self.write(*cell))
-    assert acting(make(table_from("survey item", "=1+1")))
+    monkeypatch.setattr(word_xml, "escape", str)
+    field = '</w:t></w:r><w:fldSimple w:instr="DDEAUTO c"/><w:r><w:t>'
+    assert acting(make("survey item", field if kind == "docx" else "=1+1"))
 
 
 @BROWSER

@@ -114,6 +114,13 @@ def test_the_signs_must_differ_and_rows_must_fit():
     assert csv_text(["a"], [[0.5]], delimiter=",", decimal=".") == '"a"\r\n0.5\r\n'
 
 
+@pytest.mark.parametrize("text", ["+0,32", "-1.5", "+26 %"])
+def test_a_signed_number_printed_as_text_stays_as_it_is_in_a_workbook(text):
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx_bytes({"a": ([text], [])}))).worksheets[0]
+    assert (sheet["A1"].value, sheet["A1"].data_type) == (text, "s")
+    assert csv_text([text], []).startswith("\"'")
+
+
 def test_quotes_are_doubled():
     assert csv_text(["a"], [['si "ja"; takk']]) == '"a"\r\n"si ""ja""; takk"\r\n'
 

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from publish_samples import opened
 from report_samples import full_report, passed, sample_chart, sample_report, sample_table, words
+from test_safe_tables import FORMULAS, is_formula, split_everywhere
 
 from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.report.sheets import BYTE_ORDER_MARK, number_format, render_csv, render_workbook
@@ -204,3 +205,17 @@ def test_properties_hold_no_time_of_day():
         assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = packed.read("docProps/core.xml").decode()
     assert set(re.findall(r">(\d{4}-[^<]+)<", core)) == {"2000-01-01T00:00:00Z"}
+
+
+def test_no_formula_in_any_cell_of_a_table_of_formulas():
+    frame = pd.DataFrame({"name": [f"{word}{number}" for number, word in enumerate(FORMULAS)], "n": 1.0})
+    columns = [TableColumn("name", "=1+1"), TableColumn("n", "Antall", "count")]
+    built = build_table(opened(frame), columns, id="t", caption="=1+1", source="@SUM(1)").content
+    assert len(built.rows) == len(FORMULAS) > 20
+    made = report_of(built)
+    cells = [cell for cell in split_everywhere(render_csv(made)["t"].decode("utf-8-sig")) if is_formula(cell)]
+    assert cells == []
+    with zipfile.ZipFile(io.BytesIO(render_workbook(made))) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert not any("<f" in part for name, part in parts.items() if "worksheets/" in name)
+    assert not any("<hyperlink" in part or 'TargetMode="External"' in part for part in parts.values())
