@@ -13,7 +13,7 @@ from kvalitet_eval.prepare.documents.municipality_texts import Happening
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.say import say
-from kvalitet_eval.publish import PublishedText
+from kvalitet_eval.publish import PublishedTable, PublishedText
 
 _MOST_DECIMALS = 9
 
@@ -129,6 +129,22 @@ def municipality_sentence(
 _LINES: Mapping[str, Callable[[Any, str], str]] = MappingProxyType(
     {"status.results": result_words, "mandate.goals": goal_words, "mandate.measures": measure_words}
 )
+
+
+def change_sentence(expected: PublishedTable, language: str = "nb") -> PublishedText:
+    """Say whether the change since the start is one that is usual without any programme.
+
+    Parameters
+    ----------
+    expected : PublishedTable
+        One row of ``report.structures.EXPECTED_CHANGE``; none, or withheld, when nobody can tell.
+    """
+    rows = expected.to_frame().dropna(subset=["change", "expected_low", "expected_high"]) if len(expected) else ()
+    if not len(rows):
+        return say("own.change.unknown", language)
+    row = rows.iloc[0]
+    inside = row["expected_low"] <= row["change"] <= row["expected_high"]
+    return say(f"own.change.{'inside' if inside else 'outside'}", language, expected)
 
 
 def listed(lines: Iterable[str]) -> str:

@@ -12,7 +12,9 @@ from run_template import headings, run_template, said, under
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import DataError
 from kvalitet_eval.prepare.documents.contradictions import ONE_PAGE
+from kvalitet_eval.present.own_words import change_sentence
 from kvalitet_eval.report.blocks import Figure, Notice, Picture, Text
+from kvalitet_eval.report.case import load_case
 from kvalitet_eval.report.html import render_page
 
 POSTER = {
@@ -243,9 +245,19 @@ def test_the_texts_of_a_status_report_never_have_more_signs_than_a_page_has_room
 def test_the_picture_on_the_poster_is_the_municipality_s_own(run, config):
     (picture,) = [block for block in run("poster").blocks if isinstance(block, Picture)]
     assert base64.b64decode(picture.png_base64).startswith(b"\x89PNG")
-    assert (picture.width_px, picture.height_px) == (900, 560)
+    assert (picture.width_px, picture.height_px) == (900, 330)
     assert "Oppdiktet eksempel" in picture.alt
     assert len(render_page(run("poster"))) < 120_000
+
+
+def test_a_change_is_usual_or_not_by_what_is_expected_of_its_level(run, config):
+    case = load_case(config.path, "0542")
+    row = case.before_after().to_frame().iloc[0]
+    is_usual = row["expected_low"] <= row["change"] <= row["expected_high"]
+    words = said(run("poster"))
+    assert ("ikke større enn den vanligvis er" in words) == is_usual
+    assert ("er større enn den vanligvis er" in words) == (not is_usual)
+    assert "kan ikke avgjøres" in str(change_sentence(case.before_after().select(municipality_number="0000")))
 
 
 @pytest.mark.parametrize("name", list(TITLES))
