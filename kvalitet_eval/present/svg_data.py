@@ -16,8 +16,9 @@ _DOT = 3.6
 _MOST_TOLD = 80  # more values than this in a series, or small plots, are told by the table alone: a page stays small
 
 
-def draw_data(chart: Chart, layout: Layout) -> Iterator[str]:
+def draw_data(chart: Chart, layout: Layout, *, can_be_pointed_at: bool = True) -> Iterator[str]:
     """Draw what a chart shows, plot by plot, in the order in which it covers what lies below."""
+    most_told = _MOST_TOLD if can_be_pointed_at else 0
     colour = colours(chart)
     for plot in layout.plots:
         for outline in chart.outlines:
@@ -31,7 +32,7 @@ def draw_data(chart: Chart, layout: Layout) -> Iterator[str]:
                 yield line((plot.left, y), (plot.right, y), theme.INK, 1.2)
         for series in covering_order(chart):
             if series.panel == plot.panel:
-                yield from _series(chart, series, colour[series.name], plot)
+                yield from _series(chart, series, colour[series.name], plot, most_told)
 
 
 def _outline(chart: Chart, outline: Outline, fill: str, plot: Plot) -> Iterator[str]:
@@ -78,7 +79,7 @@ def _band(band: Band, fill: str, plot: Plot) -> Iterator[str]:
             yield f'<path class="edge" d="{edges}" fill="none" stroke="{fill}"{broken(band.edge)}/>'
 
 
-def _series(chart: Chart, series: Series, colour: str, plot: Plot) -> Iterator[str]:
+def _series(chart: Chart, series: Series, colour: str, plot: Plot, most_told: int) -> Iterator[str]:
     def pixel(x: float, y: float) -> Pixel:
         along, up = along_and_up(chart, x, y)
         return plot.scale_x(along), plot.scale_y(up)
@@ -95,7 +96,7 @@ def _series(chart: Chart, series: Series, colour: str, plot: Plot) -> Iterator[s
             yield line(pixel(point.x, point.low), pixel(point.x, point.high), colour, width, ' class="interval"')
     alone = {run[0][0] for run in runs((p.x, p.y) for p in series.points) if len(run) == 1}
     last = next((point for point in reversed(series.points) if point.y is not None), None)
-    is_told = len(series.points) <= _MOST_TOLD and not series.panel
+    is_told = len(series.points) <= most_told and not series.panel
     for point in series.points:
         if point.y is not None:
             label = chart.point_label(series, point) if is_told or point.is_named else ""

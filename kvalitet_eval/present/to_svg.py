@@ -21,7 +21,9 @@ _SWITCH = (
 _SEEN_THROUGH = f' paint-order="stroke" stroke="{theme.PAPER}" stroke-width="4" stroke-linejoin="round"'
 
 
-def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]) -> str:
+def to_svg(
+    chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1], *, can_be_pointed_at: bool = True
+) -> str:
     """Draw a chart.
 
     The title, the notes and the source are not drawn: the page sets them as text around the figure. They are in the
@@ -34,6 +36,8 @@ def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]
     width, height : int
         Size in pixels at which type has its intended size. Below 520 pixels names stand in a key above the plot. The
         drawing is as high as its names, rows, panels or events need, and scales down with its page.
+    can_be_pointed_at : bool
+        Whether values that are pointed at are to say their numbers, which the table below the drawing has too.
 
     Returns
     -------
@@ -53,7 +57,7 @@ def to_svg(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]
         *(part for plot in layout.plots for part in _grid(chart, plot)),
         *_watermark(chart, layout),
         *(part for mark in layout.marks for part in _upright(mark, layout)),
-        *draw_data(chart, layout),
+        *draw_data(chart, layout, can_be_pointed_at=can_be_pointed_at),
         *(part for mark in layout.marks for part in _mark(mark)),
         *(part for words in layout.words for part in _words(words)),
         *(part for placed in layout.names for part in _name(placed, chart.plane == "rows")),
@@ -69,9 +73,10 @@ def to_page_svg(chart: Chart) -> str:
     Returns
     -------
     str
-        A ``<style>`` element and two ``<svg>`` elements, of which one is shown; print uses the wide one on A4.
+        A ``<style>`` element and two ``<svg>`` elements, of which one is shown; print uses the wide one on A4. Nobody
+        points at a value on a telephone: only the wide one answers.
     """
-    wide, narrow = (to_svg(chart, *size) for size in (theme.WIDE, theme.NARROW))
+    wide, narrow = to_svg(chart, *theme.WIDE), to_svg(chart, *theme.NARROW, can_be_pointed_at=False)
     mark = 'class="kv-chart"'
     return "\n".join(
         [

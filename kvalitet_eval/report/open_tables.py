@@ -32,6 +32,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
         "account": open_structure(["role", "reason"], ["n"]),
         "members": open_structure(["municipality_number"], ["population"], ["name", "county"], because="public"),
         "site_counts": open_structure(["count"], ["n"]),
+        "site_places": open_structure(["municipality_number"], ["longitude", "latitude"], ["name", "group"]),
         "site_municipalities": open_structure(["municipality_number"], [], ["name", "county"]),
         "absent": open_structure(["name"], [], ["reason"]),
         "glossary": open_structure(["term"], [], ["meaning"]),

@@ -11,7 +11,7 @@ from kvalitet_eval import publish
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
-from kvalitet_eval.present.chart import Chart, Origin
+from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import PublishedFigure
 from kvalitet_eval.report.absent import Absent
@@ -21,6 +21,7 @@ from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import INDEX_SCRIPT, facts_rows, render_template
 from kvalitet_eval.report.offers import LANGUAGE_NAMES, Offer, by_preference, offer
 from kvalitet_eval.report.open_tables import OpenTables
+from kvalitet_eval.report.site_map import site_map
 from kvalitet_eval.report.site_parts import (
     ChangeList,
     Cohort,
@@ -32,7 +33,7 @@ from kvalitet_eval.report.site_parts import (
 )
 from kvalitet_eval.results import SYNTHETIC
 
-_READING_ORDER = ("report", "status_report", "poster")
+_READING_ORDER = ("report", "status_report", "poster", "project_mandate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Site:
         Whether some intake was chosen for the level of the outcome.
     main_language : str
         The programme's own: the index in it has no language in its name.
-    chart : Chart, optional
-        A map of the municipalities; it repeats what the list says.
+    chart : PublishedFigure, optional
+        A map of the municipalities, which has passed the gate by itself; it repeats what the list says.
     """
 
     programme: str
@@ -78,7 +79,7 @@ class Site:
     facts: RunFacts
     language: str = "nb"
     main_language: str = "nb"
-    chart: Chart | None = None
+    chart: PublishedFigure | None = None
 
     @property
     def n_reports(self) -> int:
@@ -92,7 +93,7 @@ class Site:
 
     def numbers(self) -> list[float]:
         """Return every number of the index."""
-        return [self.published, self.known, self.n_reports, *(self.chart.numbers() if self.chart else ())]
+        return [self.published, self.known, self.n_reports]
 
     def words(self) -> list[str]:
         """Return every text of the index that is not a fixed one of the template."""
@@ -101,8 +102,7 @@ class Site:
         changed = [word for item in self.changes for word in (item.sentence, *item.names)]
         missing = [word for item in self.absent for word in (item.name, item.reason)]
         offered = [word for item in self.offers() for word in item.words()]
-        drawn = self.chart.words() if self.chart else []
-        return [self.programme, self.years, *said, *listed, *offered, *changed, *missing, *drawn]
+        return [self.programme, self.years, *said, *listed, *offered, *changed, *missing]
 
 
 def collect_site(
@@ -123,7 +123,7 @@ def collect_site(
     config, account
         The programme and the account of its participants.
     membership : pandas.DataFrame
-        One row per municipality: municipality_number, name, county, intake, status.
+        One row per municipality: municipality_number, name, county, intake, status, longitude, latitude.
     documents : iterable of PublishedDocument
         From :func:`~kvalitet_eval.report.document_files.find_documents`, those that rest on the present evaluation.
     changes : Changes
@@ -157,6 +157,7 @@ def collect_site(
         facts=facts,
         language=language,
         main_language=config.programme.language,
+        chart=site_map(config, membership, language),
     )
     return _publish(site, config, membership, documents)
 

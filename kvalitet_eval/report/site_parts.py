@@ -10,7 +10,7 @@ import pandas as pd
 from kvalitet_eval.config import Config, Intake
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present import numbers
-from kvalitet_eval.present.alphabet import norwegian_order
+from kvalitet_eval.present.alphabet import order_in
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.absent import Absent, either_size, unresolved_names
 from kvalitet_eval.report.changes import Changes, Who
@@ -23,7 +23,7 @@ TREATED, START_UNKNOWN = "treated", "start_unknown"
 class Municipality:
     """A municipality and what is offered about it; the first offer is where its name leads.
 
-    ``county_rank`` and ``cohort_rank`` are the places of its county in Norwegian order and of its cohort in time.
+    ``county_rank`` is the place of its county in the order of the language, ``cohort_rank`` that of its cohort in time.
     """
 
     number: str
@@ -66,12 +66,12 @@ class ChangeList:
 def municipalities(
     config: Config, membership: pd.DataFrame, offers: Mapping[Who, tuple[Offer, ...]], language: str
 ) -> tuple[Municipality, ...]:
-    """Return the participants that something is offered about, in Norwegian order."""
-    counties = sorted(membership["county"].dropna().unique(), key=norwegian_order)
+    """Return the participants that something is offered about, in the order of the language."""
+    counties = sorted(membership["county"].dropna().unique(), key=order_in(language))
     cohorts = {intake.id: (rank, intake.name) for rank, intake in enumerate(config.intakes)}
     unknown = (len(cohorts), text("site.start_unknown", language))
     found = []
-    for row in _participants(membership):
+    for row in _participants(membership, language):
         rank, cohort = cohorts.get(row.intake, unknown) if row.status == TREATED else unknown
         offered = offers.get(("municipality", row.municipality_number), ())
         if any(offer.href for offer in offered):
@@ -116,7 +116,7 @@ def absent(
     """List everything that has no report, each with its reason."""
     there, failed = {item.number for item in shown}, {id for kind, id in changes.failed if kind == "municipality"}
     listed = []
-    for row in _participants(membership):
+    for row in _participants(membership, language):
         if row.municipality_number not in there:
             reason = "index.absent.failed" if row.municipality_number in failed else "site.absent.not_made"
             listed.append(Absent(named(row.name, row.municipality_number, language), text(reason, language)))
@@ -142,7 +142,7 @@ def change_lists(changes: Changes, config: Config, membership: pd.DataFrame, lan
     for kind in ("new", "changed", "removed", "failed"):
         subjects: Sequence[Who] = getattr(changes, kind)
         if subjects:
-            listed = sorted((labels.get(who, config.programme.name) for who in subjects), key=norwegian_order)
+            listed = sorted((labels.get(who, config.programme.name) for who in subjects), key=order_in(language))
             lists.append(ChangeList(text(f"index.changes.{kind}", language), tuple(listed)))
     if changes.is_nothing:
         lists.insert(0, ChangeList(text("index.changes.nothing", language)))
@@ -154,7 +154,8 @@ def named(name: str, number: str, language: str) -> str:
     return text("report.municipality", language, name=name, number=number)
 
 
-def _participants(membership: pd.DataFrame) -> Iterator[object]:
-    """Yield those that took part, in Norwegian order."""
+def _participants(membership: pd.DataFrame, language: str) -> Iterator[object]:
+    """Yield those that took part, in the order of the language."""
     rows = membership[membership["status"].isin((TREATED, START_UNKNOWN))]
-    yield from sorted(rows.itertuples(), key=lambda row: norwegian_order(row.name))
+    order = order_in(language)
+    yield from sorted(rows.itertuples(), key=lambda row: order(row.name))

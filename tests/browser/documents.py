@@ -20,7 +20,7 @@ from kvalitet_eval.report.blocks import Picture, Text
 from kvalitet_eval.report.changes import Changes
 from kvalitet_eval.report.document_files import ENDINGS
 from kvalitet_eval.report.evaluation import load_evaluation
-from kvalitet_eval.report.html import render_page
+from kvalitet_eval.report.html import render_page, split_paragraphs
 from kvalitet_eval.report.imported import load_imported
 from kvalitet_eval.report.offers import offer
 from kvalitet_eval.report.page_links import page_links
@@ -62,12 +62,22 @@ def from_notebook(kind, **parameters):
     return names["report"]
 
 
-def real(kind, id):
+def real(template, **about):
+    """A document of a template, with the texts that its results say are in another language."""
+
     def build(language):
-        report = from_notebook(kind, **{kind: id}, language=language)
-        return render_page(report, index_href="../index-syntetisk.html"), ()
+        report = from_notebook(template, **about, language=language)
+        quotes = [(words, block.language) for block in report.blocks for words in _own_words(block)]
+        others = tuple((words, own) for words, own in quotes if own and own != language)
+        return render_page(report, index_href="../index-syntetisk.html"), others
 
     return build
+
+
+def _own_words(block):
+    if isinstance(block, Picture):
+        return [words for words in (block.alt, block.caption) if words]
+    return [part for _, parts in split_paragraphs(block.text) for part in parts] if isinstance(block, Text) else []
 
 
 def every_block(language):
@@ -136,9 +146,17 @@ DOCUMENTS = {
     "index": index,
     "every block": every_block,
     "municipality report": with_links,
-    "municipality report without published figures": real("municipality", "1902"),
-    "cohort report": real("cohort", "pulje_2"),
-    "cohort report without members": real("cohort", "pulje_3"),
+    "municipality report without published figures": real("municipality", municipality="1902"),
+    "status report": real("status_report", municipality="0542"),
+    "poster": real("poster", municipality="0542"),
+    "poster without texts": real("poster", municipality="1902"),
+    "project mandate": real("project_mandate", municipality="0542"),
+    "cohort report": real("cohort", cohort="pulje_2"),
+    "cohort report without members": real("cohort", cohort="pulje_3"),
+    "programme report": real("programme"),
+    "method": real("page", page="method"),
+    "glossary": real("page", page="glossary"),
+    "accessibility statement": real("page", page="accessibility"),
 }
 """Name of a kind of document to a function from language to the page and to its texts in other languages."""
 

@@ -116,7 +116,7 @@ def index(word):
     site = Site(
         word, word, 1, 1, (Municipality("0542", word, word, 0, word, 0, offers),), (Cohort(word, word, offers, 1),),
         offers, offers, (ChangeList(word, (word,)),), (Absent(word, word),), True, "syntetisk", FACTS,
-        chart=chart(word),
+        chart=passed(chart(word)),
     )  # fmt: skip
     return render_index(passed(site))
 

@@ -27,6 +27,7 @@ ROWS = [
     ("0101", "Halden", "Østfold", None, "never_treated"),
 ]
 MEMBERSHIP = pd.DataFrame(ROWS, columns=["municipality_number", "name", "county", "intake", "status"])
+MEMBERSHIP["longitude"], MEMBERSHIP["latitude"] = [9.0 + k for k in range(8)] + [None], [60.0 + k for k in range(9)]
 
 
 def entries(status, *rows):
@@ -224,3 +225,19 @@ def test_hostile_names_are_text():
 def test_name_of_the_index_says_synthetic():
     assert index_name("syntetisk") == "index-syntetisk.html"
     assert index_name("observed") == "index.html"
+
+
+def test_the_map_shows_participants_by_intake_and_the_list_has_everything_on_it(site):
+    (chart,) = [site.chart.content]
+    assert {series.name: [point.name for point in series.points] for series in chart.series} == {
+        "Innsatskommuner sykefravær": ["Nord-Aurdal"],
+        "Pulje II": ["Østre Toten", "Ålesund", "Bærum"],
+        "Opptaket er ikke fastslått": ["Alta"],
+    }
+    html = render_index(passed(site))
+    assert html.index('id="figure-map"') < html.index('class="listing"')
+
+
+def test_without_any_place_there_is_no_map():
+    nowhere = MEMBERSHIP.assign(longitude=None, latitude=None)
+    assert index_of(load_config("programmes/kkp.toml"), membership=nowhere).content.chart is None
