@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -59,7 +59,31 @@ def withhold(system: System, *, forced: frozenset[int] = frozenset()) -> Withhel
     ------
     Contradiction
         As for :class:`Attacker`.
+
+    Notes
+    -----
+    Zeros that are always printed can leave a small cell without help; then zeros are withheld like other cells. What
+    earlier publications give away stays given away; nothing is printed that tells more.
     """
+    found = _withhold(system, forced)
+    if not found.exposed:
+        return found
+    if system.zeros_are_open:
+        return withhold(replace(system, zeros_are_open=False), forced=forced)
+    return replace(_withhold(_as_far_as_possible(system, found.exposed), forced), exposed=found.exposed)
+
+
+def _as_far_as_possible(system: System, exposed: tuple[int, ...]) -> System:
+    """Ask of cells that earlier publications give away what withholding everything would leave of them."""
+    attacker, cells = Attacker(system), list(system.cells)
+    everything = frozenset(index for index, cell in enumerate(cells) if cell.status == "candidate")
+    for index in exposed:
+        if not math.isnan(cells[index].need):
+            cells[index] = replace(cells[index], need=attacker.bounds(index, everything).high)
+    return replace(system, cells=tuple(cells))
+
+
+def _withhold(system: System, forced: frozenset[int]) -> Withheld:
     primary = frozenset(
         index
         for place in range(len(system.cells))

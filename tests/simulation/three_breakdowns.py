@@ -66,6 +66,22 @@ def upper_bounds(cube, tables):
     return found
 
 
+class Hidden:
+    """A table of which nothing is printed."""
+
+    def __init__(self, table):
+        self._marks = table.marks().assign(n=":")
+
+    def marks(self):
+        return self._marks
+
+
+def before_the_last(cube, tables):
+    """The most that each cell of the last table can be for somebody who has only the others."""
+    *others, last = tables
+    return upper_bounds(cube, [*others, Hidden(last)])
+
+
 def too_near(cube, policy):
     """Small withheld cells whose largest possible value is at or under the minimum."""
     bounds = upper_bounds(cube, published(cube, policy))

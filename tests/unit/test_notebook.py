@@ -1,5 +1,7 @@
 import contextlib
+import io
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -92,3 +94,20 @@ def test_the_archive_names_neither_the_machine_nor_what_was_in_an_error(tmp_path
     (injected,) = [cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", [])]
     assert 'results_file = "reports/a.json"' in "".join(injected["source"])
     assert scan(executed, DisclosureRecord(places=(str(tmp_path), str(Path.home())))).findings == ()
+
+
+def test_the_log_of_the_runner_tells_nothing_of_what_a_cell_showed(tmp_path):
+    notebook = write_notebook(tmp_path / "notebooks" / "n.ipynb", "raise ValueError('a row of raw data')")
+    register(tmp_path, notebook)
+    told, log = io.StringIO(), logging.getLogger("papermill")
+    handler = logging.StreamHandler(told)
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    try:
+        with pytest.raises(ReportError):
+            execute(notebook, {}, tmp_path / "out.ipynb", tmp_path, 60)
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+    assert told.getvalue() == ""
