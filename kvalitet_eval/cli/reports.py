@@ -105,7 +105,9 @@ def render(
     given = {name: value for name, _, value in split}
     named = {name: _parted(values) for name, values in lists.items()}
     named["programmes"] = (config.programme.id,) if whole_programme else ()
-    wanted = Wanted(**named, word_template=None if template is None else read_template(template))
+    if template is not None:
+        named |= {"word_template": read_template(template), "template_name": template.name}
+    wanted = Wanted(**named)
     results = render_reports(config, wanted, n_jobs=jobs, parameters=given, on_progress=tell)
     failed = [result.subject for result in results if result.status == "failed"]
     kinds = {result.subject.kind for result in results}

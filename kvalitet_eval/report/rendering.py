@@ -70,7 +70,7 @@ def render_reports(
     faults += wanted.faults()
     subjects, imported = _subjects(config, wanted, faults)
     forms = read_language_forms(config, imported.register)
-    setting = Setting(_indexes(config, imported), wanted.word_template)
+    setting = Setting(_indexes(config, imported), wanted.word_template, wanted.template_name)
     common = {
         "working_folder": config.root,
         "archive": config.reports / ARCHIVE,

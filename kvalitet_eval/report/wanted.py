@@ -33,6 +33,8 @@ class Wanted:
         Without any: the usual formats of each document.
     word_template : bytes or None
         A Word document whose styles and margins the Word documents get.
+    template_name : str
+        What it is called in messages.
     programmes, pages : tuple of str
         The id of the programme when the report about all of it is named; names of pages.
     """
@@ -43,6 +45,7 @@ class Wanted:
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     word_template: bytes | None = None
+    template_name: str = ""
     programmes: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
 
