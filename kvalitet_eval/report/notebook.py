@@ -23,8 +23,10 @@ from kvalitet_eval.report.subject import subject_id
 
 START_TIMEOUT_SECONDS = 120
 _LONGEST_MESSAGE = 300
-logging.getLogger("papermill").disabled = True
-"""The runner's log repeats every output and traceback, and whatever of raw data is in them; our errors say the rest."""
+_RUNNER_LOG = logging.getLogger("papermill")
+_RUNNER_LOG.disabled = True  # it repeats every output and traceback, and whatever of raw data is in them
+_RUNNER_LOG.addHandler(logging.NullHandler())  # what its parts have to say of parameters is in our errors
+_RUNNER_LOG.propagate = False
 
 
 def execute(
