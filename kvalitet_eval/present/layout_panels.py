@@ -5,6 +5,7 @@ from __future__ import annotations
 from kvalitet_eval.present import geometry, numbers
 from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.layout_axes import (
+    Ticks,
     heading_above,
     height_along,
     limits_along,
@@ -38,6 +39,7 @@ def lay_out_panels(chart: Chart, width: float) -> Layout:
     each = (width - left - _BETWEEN * (n_beside - 1)) / n_beside
     words: list[Words] = [*above]
     plots: list[Plot] = []
+    along: Ticks = ()
     for first in range(0, n, n_beside):
         row = chart.panels[first : first + n_beside]
         titles = [geometry.wrap(title_of(chart, panel), each) for panel in row]
@@ -46,7 +48,7 @@ def lay_out_panels(chart: Chart, width: float) -> Layout:
             start = left + place * (each + _BETWEEN)
             scale_x = geometry.Scale(*limits_along(chart), start + INSET, start + each - INSET, chart.x.scale == "log")
             scale_y = geometry.Scale(up[0][0], up[-1][0], top + _HEIGHT, top, chart.y.scale == "log")
-            along = ticks_along(chart.x, scale_x, width, chart.language)
+            along = along or ticks_along(chart.x, scale_x, width, chart.language)
             plot = Plot(panel, start, start + each, top, top + _HEIGHT, scale_x, scale_y, along, up)
             words.append(Words("panel", lines, start, top - LINE * len(lines), tie=start))
             words += [*_words_along(plot, width), *(words_up(plot, lines_up) if place == 0 else ())]

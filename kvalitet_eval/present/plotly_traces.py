@@ -110,7 +110,7 @@ def _series(chart: Chart, series: Series, colour: str) -> go.Scatter:
         text=[safe(chart.point_label(series, point)) for point in points],
         hovertemplate="%{text}<extra></extra>",
         meta="series",
-        **{bars: _error_bars(points, colour, theme.SPAN_WIDTH if chart.y.kind == "quarter" else theme.INTERVAL_WIDTH)},
+        **{bars: _error_bars(points, colour, theme.interval_width(chart.y.kind))},
     )
 
 

@@ -13,6 +13,7 @@ from kvalitet_eval.present.layout_parts import EVENT_RADIUS, LINE, Item, Layout,
 _MARKER_SIGNS = {
     "circle": "●", "circle_open": "○", "square": "■", "diamond": "◆", "triangle": "▲", "triangle_down": "▼", "bar": "❙",
 }  # fmt: skip
+_BAND_SIGNS = {"": "▬", "solid": "▭", "dash": "╌", "dot": "┈"}
 _DASH_SIGNS = {"solid": "―", "dash": "- -", "dot": "···"}
 
 
@@ -97,7 +98,7 @@ def _coloured(sign: str, colour: str) -> str:
 def key_sign(item: Item) -> str:
     """Return a sign that looks like the line, marker or area which a name belongs to."""
     if isinstance(item, Band):
-        return "▬"
+        return _BAND_SIGNS[item.edge]
     if isinstance(item, Rule):
         return "—"
     return _DASH_SIGNS[item.dash] if item.style == "line" else _MARKER_SIGNS[item.marker]

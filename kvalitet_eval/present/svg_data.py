@@ -13,7 +13,7 @@ from kvalitet_eval.present.plane import along_and_up
 from kvalitet_eval.present.svg_parts import Pixel, attribute, broken, digits, line, marker, safe, stroke
 
 _DOT = 3.6
-_MOST_TOLD = 80  # more values than this in a series, or small plots, are told by the table alone: a page stays small
+_MOST_TOLD = 40  # more values than this in a series, or small plots, are told by the table alone: a page stays small
 
 
 def draw_data(chart: Chart, layout: Layout, *, can_be_pointed_at: bool = True) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _series(chart: Chart, series: Series, colour: str, plot: Plot, most_told: in
         for run in runs((point.x, point.y) for point in series.points):
             place = "L".join(f"{digits(x)} {digits(y)}" for x, y in (pixel(*value) for value in run))
             yield f'<path class="line" d="M{place}" fill="none" {stroke(series.dash)}/>'
-    width = theme.SPAN_WIDTH if chart.y.kind == "quarter" else theme.INTERVAL_WIDTH
+    width = theme.interval_width(chart.y.kind)
     for point in series.points:
         if point.low is not None and point.high is not None:
             yield line(pixel(point.x, point.low), pixel(point.x, point.high), colour, width, ' class="interval"')

@@ -64,6 +64,11 @@ def colour(role: str, index: int = 0, n: int = 1) -> str:
     return palette[index % len(palette)]
 
 
+def interval_width(kind: str) -> float:
+    """Return how thick an interval is drawn: one of quarters is a span of time, others are limits of a number."""
+    return SPAN_WIDTH if kind == "quarter" else INTERVAL_WIDTH
+
+
 def cohort_marker(index: int) -> Marker:
     """Return the shape of a cohort: with its colour it differs from that of every other of thirty cohorts."""
     return COHORT_MARKERS[index % len(COHORT_MARKERS)]

@@ -60,7 +60,7 @@ def to_svg(
         *draw_data(chart, layout, can_be_pointed_at=can_be_pointed_at),
         *(part for mark in layout.marks for part in _mark(mark)),
         *(part for words in layout.words for part in _words(words)),
-        *(part for placed in layout.names for part in _name(placed, chart.plane == "rows")),
+        *(part for placed in layout.names for part in _name(placed, chart)),
         *(part for event, y in layout.numbered for part in _numbered(EVENT_RADIUS, y, event.number)),
         "</svg>",
     ]
@@ -151,20 +151,20 @@ def _words(words: Words) -> Iterator[str]:
         yield set_text(words.x, words.y + index * LINE, shown, more, words.size)
 
 
-def _name(name: Name, is_across: bool) -> Iterator[str]:
+def _name(name: Name, chart: Chart) -> Iterator[str]:
     """Draw a name with a sample of its line; a thin line leads to it when it had to be moved."""
     if name.anchor is not None:
         x, y = name.anchor
         if abs(y - name.y) > 5 or name.x - x > SAMPLE:
             start = (x if isinstance(name.item, Rule) else x + 6, y)
             yield line(start, (name.x - 3, name.y), name.colour, 1, ' class="leader" stroke-opacity="0.45"')
-    yield f'<g stroke="{name.colour}" fill="{name.colour}">{_sample(name, is_across)}</g>'
+    yield f'<g stroke="{name.colour}" fill="{name.colour}">{_sample(name, chart)}</g>'
     for index, shown in enumerate(name.lines):
         more = f' class="name" fill="{theme.text_colour(name.colour)}"'
         yield set_text(name.x + SAMPLE, name.y + index * LINE, shown, more)
 
 
-def _sample(name: Name, is_across: bool) -> str:
+def _sample(name: Name, chart: Chart) -> str:
     x, y, end = name.x, name.y, name.x + SAMPLE - 6
     if isinstance(name.item, Band):
         size = f'width="{digits(end - x)}" height="12" fill-opacity="{theme.BAND_OPACITY + 0.12}"'
@@ -177,6 +177,7 @@ def _sample(name: Name, is_across: bool) -> str:
     if series.style != "marker":
         parts = f'<path d="M{digits(x)} {digits(y)}H{digits(end)}" fill="none" {stroke(series.dash)}/>'
     if any(point.low is not None for point in series.points):
+        is_across = chart.plane == "rows"
         start, stop = ((x, y), (end, y)) if is_across else ((middle, y - 8), (middle, y + 8))
-        parts += line(start, stop, name.colour, theme.INTERVAL_WIDTH)
+        parts += line(start, stop, name.colour, theme.interval_width(chart.y.kind))
     return parts + ("" if series.style == "line" else marker(series.marker, middle, y))

@@ -26,6 +26,7 @@ from report_samples import FACTS, full_report, passed, sample_chart, sample_repo
 from site_samples import PIXEL
 
 from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present import svg_data, svg_parts
 from kvalitet_eval.present import to_svg as svg
 from kvalitet_eval.present.chart import Axis, Band, Event, Point, Rule, Series
 from kvalitet_eval.present.tables import TableColumn, build_table
@@ -168,8 +169,9 @@ def unescaped(monkeypatch):
     """Switch every escaping off, as if somebody had forgotten it."""
     monkeypatch.setattr(html, "Environment", lambda **options: _environment(**{**options, "autoescape": False}))
     monkeypatch.setattr(html, "_whole_words", Markup)
-    monkeypatch.setattr(svg, "_safe", str)
-    monkeypatch.setattr(svg, "_attribute", lambda value: f'"{value}"')
+    for module in (svg, svg_data, svg_parts):
+        monkeypatch.setattr(module, "safe", str)
+    monkeypatch.setattr(svg_data, "attribute", lambda value: f'"{value}"')
     html._environment.cache_clear()
     yield
     html._environment.cache_clear()

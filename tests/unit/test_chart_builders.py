@@ -284,7 +284,7 @@ def test_a_single_goal_has_its_verdict_as_title(verdict, language):
 
 
 def test_several_goals_are_counted_by_verdict():
-    assert bullet().title == "Nord-Aurdal: 1 nådd, 1 kan ikke avgjøres, 1 uten tall"
+    assert bullet().title == "Målene til Nord-Aurdal: 1 nådd, 1 kan ikke avgjøres, 1 uten tall"
 
 
 def test_small_plots_are_two_to_six_with_the_same_axes():

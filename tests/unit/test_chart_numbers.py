@@ -87,7 +87,9 @@ def test_the_svg_shows_the_values_of_the_rows(chart):
     rows = chart.rows()
     for name, group in groups(svg).items():
         own = rows[(rows["series"] == name) & (rows["kind"] == "series")]
-        drawn = [value_of(place[axis]) for place in places_of(group)]
+        lines = [node for node in group.iter(f"{SVG}path") if node.get("class") == "line"]
+        pixels = [pair for node in lines for run in paths(node) for pair in run] or list(places_of(group))
+        drawn = [value_of(place[axis]) for place in pixels]
         assert drawn == pytest.approx(own["y"].dropna().tolist(), abs=PIXEL * per_pixel), name
         ends = [sorted((value_of(float(n.get(f"{'xy'[axis]}1"))), value_of(float(n.get(f"{'xy'[axis]}2")))))
                 for n in group.iter(f"{SVG}line") if n.get("class") == "interval"]  # fmt: skip
