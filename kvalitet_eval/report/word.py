@@ -29,8 +29,8 @@ from kvalitet_eval.results import SYNTHETIC
 if TYPE_CHECKING:
     from kvalitet_eval.report.model import Report
 
-CHART_SIZE = (608, 360)
-"""Pixels of a chart: as wide as the text of an A4 page, so that its type is as large as the text's."""
+CHART_SIZE = (560, 320)
+"""Pixels of a chart: almost as wide as the text of an A4 page, and its type as large; each pixel takes time."""
 _ASSESSED = ("case.section.effect", "cohort.section.effect")
 _APART = '<w:spacing w:before="200"/>'
 

@@ -12,11 +12,22 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RELATION
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
+from kvalitet_eval.present.geometry import text_width
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.packed import pack, unpack
 from kvalitet_eval.report.word_styles import empty_document
 from kvalitet_eval.report.word_template import checked_template
-from kvalitet_eval.report.word_xml import EMU_PER_TWIP, LANGUAGES, NAMESPACES, field, paragraph, plain, run, tab
+from kvalitet_eval.report.word_xml import (
+    EMU_PER_PIXEL,
+    EMU_PER_TWIP,
+    LANGUAGES,
+    NAMESPACES,
+    field,
+    paragraph,
+    plain,
+    run,
+    tab,
+)
 from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
@@ -31,6 +42,7 @@ _KEPT = {
 _PERSONAL_SETTINGS = ("w:rsids", "w:attachedTemplate", "w:mailMerge", "w:docVars", "w:trackRevisions")
 _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 _LONGEST_PROPERTY = 255
+_HEADER_TYPE = 16  # pixels; a template's header may be as large as its text
 _BELOW_HEADER = '<w:spacing w:after="160"/>'
 _USUAL_STOPS = (4536, 4513, 4680, 4819, 9026, 9072, 9360, 9638)
 
@@ -141,10 +153,11 @@ def _right_stop(room: int) -> str:
 
 def _header_line(report: Report, styles: dict[str, str], room: int) -> str:
     name = report.subject.name
-    runs = [run(name if report.programme in name else f"{name} · {report.programme}")]
-    if report.origin == SYNTHETIC:
-        mark = text("report.synthetic_heading", report.language)
-        runs += [tab(), run(mark, style=styles["Report mark"])]
+    mark = text("report.synthetic_heading", report.language) if report.origin == SYNTHETIC else ""
+    line = name if report.programme in name else f"{name} · {report.programme}"
+    if text_width(f"{line} {mark}", _HEADER_TYPE) > room * EMU_PER_TWIP / EMU_PER_PIXEL:
+        line = name  # so that the mark is not broken
+    runs = [run(line), *([tab(), run(mark, style=styles["Report mark"])] if mark else [])]
     return paragraph(styles["header"], *runs, more=_right_stop(room) + _BELOW_HEADER)
 
 

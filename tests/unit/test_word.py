@@ -231,6 +231,16 @@ def test_a_municipal_template_keeps_its_looks_and_gets_what_it_lacks(first_page)
         assert LOGO in [packed.read(name) for name in packed.namelist() if "media/" in name]
 
 
+def test_the_synthetic_mark_stands_whole_beside_a_long_name():
+    name = "Innsatskommuner sykefravær"
+    made = full_report(subject=Subject("cohort", "innsats", name))
+    lines = [
+        docx.Document(io.BytesIO(data)).sections[0].header.paragraphs[-1].text
+        for data in (render_word(made), render_word(made, template=municipal_template()))
+    ]
+    assert lines == [f"{name} · Kvalitetskommuneprogrammet\tSyntetiske tall", f"{name}\tSyntetiske tall"]
+
+
 def test_nothing_of_the_person_who_made_the_template_is_kept():
     data = render_word(case_report(), template=municipal_template())
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
