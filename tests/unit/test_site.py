@@ -235,7 +235,7 @@ def test_the_map_shows_participants_by_intake_and_the_list_has_everything_on_it(
         "Opptaket er ikke fastslått": ["Alta"],
     }
     html = render_index(passed(site))
-    assert html.index('id="figure-map"') < html.index('class="listing"')
+    assert html.index('class="listing"') < html.index('id="figure-map"')
 
 
 def test_without_any_place_there_is_no_map():
