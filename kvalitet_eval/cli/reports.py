@@ -117,7 +117,8 @@ def render(
     counts = {"n": numbers.count(n_made), "files": numbers.count(len(files))}
     click.echo(text("cli.render.done", **counts, folder=folder))
     if failed:
-        facts = {"manifest": config.reports / MANIFEST, "kind": failed[0].kind, "first": failed[0].id}
+        again = "--whole-programme" if failed[0].kind == "programme" else f"--{failed[0].kind} {failed[0].id}"
+        facts = {"manifest": config.reports / MANIFEST, "again": again}
         note(text("cli.render.failed", n=len(failed), total=len(results), **facts))
     return exit_code(results)
 

@@ -23,6 +23,7 @@ from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
 from kvalitet_eval.present.to_svg import to_page_svg
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.facts import RunFacts
+from kvalitet_eval.report.subject import subject_words
 from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def render_page(report: Report, *, index_href: str = "", links: PageLinks | None
         "page.html.j2",
         report.language,
         report=report,
+        about=subject_words(report.subject, report.language),
         sections=sections,
         index_href=index_href,
         links=links,

@@ -16,6 +16,7 @@ from kvalitet_eval.present.tables import Table, TableColumn, table_of_chart
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
 from kvalitet_eval.report.pdf_drawing import FONT, draw
+from kvalitet_eval.report.subject import subject_words
 from kvalitet_eval.results import SYNTHETIC
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def content_of(report: Report, paper: str) -> dict[str, Any]:
         "colours": {"ink": theme.INK, "muted": theme.MUTED, "axis": theme.AXIS},
         **_language(language),
         "title": report.title,
-        "kicker": [report.programme, *_subject(report)],
+        "kicker": [*filter(None, (report.programme, subject_words(report.subject, language)))],
         "running": _running(report),
         "author": text("pdf.author", language),
         "keywords": _keywords(report),
@@ -81,17 +82,10 @@ def _language(language: str) -> dict[str, str | None]:
     return {"lang": language, "region": _REGIONS.get(language)}
 
 
-def _subject(report: Report) -> list[str]:
-    """Return whom the document is about, as its head says it: nobody for the programme and the method."""
-    kind, language = report.subject.kind, report.language
-    if kind == "municipality":
-        return [text("report.municipality", language, name=report.subject.name, number=report.subject.id)]
-    return [text("report.cohort", language)] if kind == "cohort" else []
-
-
 def _running(report: Report) -> str:
     """Return what stands at the top of each page."""
-    return _subject(report)[0] if report.subject.kind == "municipality" else report.subject.name
+    subject = report.subject
+    return subject_words(subject, report.language) if subject.kind == "municipality" else subject.name
 
 
 def _keywords(report: Report) -> list[str]:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from kvalitet_eval.config import Config
 from kvalitet_eval.errors import Finding, ReportError, UsageError, finding
 from kvalitet_eval.prepare.language_forms import language_of, read_language_forms
-from kvalitet_eval.present.messages import languages
+from kvalitet_eval.present.messages import languages, text
 from kvalitet_eval.report.case import participant, reportable
 from kvalitet_eval.report.documents import FOLDERS, TEMPLATES, Document
 from kvalitet_eval.report.evaluation import load_evaluation
@@ -134,7 +134,7 @@ def _programme(config: Config, _: Imported, id: str) -> str:
 def _page(_: Config, __: Imported, id: str) -> str:
     if id not in PAGES:
         raise UsageError.of("BRK-30", column="page", found=id, allowed=", ".join(PAGES))
-    return id
+    return text(f"page.{id}.title")
 
 
 _NAMES: Mapping[SubjectKind, Callable[[Config, Imported, str], str]] = MappingProxyType(

@@ -17,6 +17,8 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.tables import Cell, Table, TableColumn
 
 Value = str | int | float | bool | None
+PRINTED_ONLY = ("text", "quarter", "window", "date")
+"""Kinds of columns that are written as they are printed: there is no number behind them."""
 _FORMULA = re.compile(
     r"(^|[,;|])([\s\"\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b])"
 )
@@ -249,5 +251,5 @@ def _values(cell: Cell, column: TableColumn) -> list[Value]:
     if column.kind == "interval":
         limits = cell.value if isinstance(cell.value, tuple) else (cell.value, cell.value)
         return [cell.text if limit is None else limit for limit in limits]
-    is_printed = cell.value is None or column.kind in ("text", "quarter", "date")
+    is_printed = cell.value is None or column.kind in PRINTED_ONLY
     return [cell.text if is_printed else cell.value]

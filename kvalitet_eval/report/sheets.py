@@ -16,7 +16,7 @@ from kvalitet_eval.present.tables import Table, TableColumn, table_of_chart
 from kvalitet_eval.report.blocks import Figure, Listing, Notice
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
 from kvalitet_eval.report.packed import pack, unpack
-from kvalitet_eval.report.safe_tables import Sheet, SheetColumn, Value, csv_text, table_cells, xlsx_bytes
+from kvalitet_eval.report.safe_tables import PRINTED_ONLY, Sheet, SheetColumn, Value, csv_text, table_cells, xlsx_bytes
 from kvalitet_eval.report.word import kicker
 from kvalitet_eval.report.word_package import AUTHOR
 from kvalitet_eval.report.word_xml import LANGUAGES
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Tells Excel that a CSV file is UTF-8."""
 _SIGNS = {"nb": (";", ","), "nn": (";", ","), "en": (",", ".")}
-_PRINTED_ONLY = ("text", "quarter", "date")
 _SIGNED = ("signed", "points")
 _CORE = "docProps/core.xml"
 _CORE_END = b"</cp:coreProperties>"
@@ -154,8 +153,8 @@ def _sheet(report: Report, table: Table) -> Sheet:
         headings += names
         formats += [(number_format(column), column.align == "right")] * len(names)
         for row, values, cells in zip(rows, parts, table.rows, strict=True):
-            row.extend(values if column.kind in _PRINTED_ONLY else [*values, cells[index].text])
-        if column.kind not in _PRINTED_ONLY:
+            row.extend(values if column.kind in PRINTED_ONLY else [*values, cells[index].text])
+        if column.kind not in PRINTED_ONLY:
             headings.append(text("tables.printed", language, heading=column.heading))
             formats.append(("", True))
     origin = f"{text('tables.origin', language)}: {_origin(report, table)}"
@@ -183,7 +182,7 @@ def number_format(column: TableColumn) -> str:
     >>> number_format(TableColumn("a", "A", "signed", decimals=1)), number_format(TableColumn("n", "N", "count"))
     ('+#,##0.0;"−"#,##0.0;0.0', '#,##0;"−"#,##0')
     """
-    if column.kind in _PRINTED_ONLY:
+    if column.kind in PRINTED_ONLY:
         return ""
     decimals = 0 if column.kind == "count" else column.decimals
     tail = "." + "0" * decimals if decimals else ""
@@ -207,7 +206,7 @@ def _with_status(report: Report, table: Table) -> tuple[list[str], list[list[Val
     headings: list[str] = []
     rows: list[list[Value]] = [[] for _ in table.rows]
     for column, names, parts in _columns(table, language):
-        is_number = column.kind not in _PRINTED_ONLY
+        is_number = column.kind not in PRINTED_ONLY
         headings += names
         if is_number:
             headings.append(text("tables.status", language, heading=column.heading))

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from kvalitet_eval.errors import ReportError
+from kvalitet_eval.present.messages import text
 from kvalitet_eval.report.store import slug
 
 SubjectKind = Literal["municipality", "cohort", "programme", "page"]
@@ -74,6 +75,13 @@ class Subject:
     def is_same(self, other: Subject) -> bool:
         """Whether both are about the same municipality or cohort, whatever they call it."""
         return (self.kind, self.id) == (other.kind, other.id)
+
+
+def subject_words(subject: Subject, language: str) -> str:
+    """Say whom a document is about, for what stands above its title; nothing for the programme and the pages."""
+    if subject.kind == "municipality":
+        return text("report.municipality", language, name=subject.name, number=subject.id)
+    return text("report.cohort", language) if subject.kind == "cohort" else ""
 
 
 def subject_id(values: Mapping[str, object]) -> str:

@@ -21,6 +21,7 @@ from kvalitet_eval.present.tables import Table, table_of_chart
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
 from kvalitet_eval.report.pictures import DrawnPicture, draw_picture
+from kvalitet_eval.report.subject import subject_words
 from kvalitet_eval.report.word_package import finished, opened, set_margins_text, text_room
 from kvalitet_eval.report.word_styles import add_missing_styles, set_language
 from kvalitet_eval.report.word_xml import EMU_PER_PIXEL, EMU_PER_TWIP, NAMESPACES, paragraph, picture, run, tab, table
@@ -180,12 +181,7 @@ class _Pieces:
 
 def kicker(report: Report) -> str:
     """What stands over the title: the programme, and who the report is about."""
-    subject, language = report.subject, report.language
-    if subject.kind == "cohort":
-        return f"{report.programme} · {text('report.cohort', language)}"
-    if subject.kind == "municipality":
-        return f"{report.programme} · {text('report.municipality', language, name=subject.name, number=subject.id)}"
-    return report.programme
+    return " · ".join(filter(None, (report.programme, subject_words(report.subject, report.language))))
 
 
 def case_parts(report: Report) -> dict[int, str]:
