@@ -151,8 +151,8 @@ class Ratio:
 class Magnitude:
     """An amount that adds up over cells, with ``persons`` (or other contributors) behind it.
 
-    ``largest`` names the columns that hold the largest contributions, at least as many as the policy looks at; where one
-    is unknown the amount is withheld.
+    ``largest`` names the columns that hold the largest contributions, at least as many as the policy looks at; where
+    one is unknown the amount is withheld.
     """
 
     column: str
