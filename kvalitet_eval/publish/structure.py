@@ -125,7 +125,8 @@ class Share:
 class Ratio:
     """One amount over another, such as days lost over days agreed, with ``persons`` behind the cell.
 
-    Withheld with both amounts when too few persons are behind it.
+    Withheld with both amounts when too few persons are behind it, or when it is nothing or all: then it says the same
+    about each of them.
     """
 
     column: str
@@ -150,7 +151,8 @@ class Ratio:
 class Magnitude:
     """An amount that adds up over cells, with ``persons`` (or other contributors) behind it.
 
-    ``largest`` names the columns that hold the largest contributions, largest first; as many as the policy asks for.
+    ``largest`` names the columns that hold the largest contributions, at least as many as the policy looks at; where
+    one is unknown the amount is withheld.
     """
 
     column: str

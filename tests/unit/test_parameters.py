@@ -103,6 +103,7 @@ def test_wrong_types_are_refused(notebook, name, value):
 SECRET_NAMES = [
     "token", "db_passord", "API_KEY", "apiKey", "clientSecret", "key", "min_nøkkel", "hemmelighet", "hemmeleg_ord",
     "access_key", "privateKey", "sshprivatekey", "passphrase", "credentials", "pwd", "pinkode", "auth", "PASSWORD2",
+    "dataKey",
 ]  # fmt: skip
 
 
