@@ -5,7 +5,10 @@ import socket
 import pytest
 from hypothesis import settings
 
-collect_ignore = ["fuzz"]  # needs a fuzzer that is no dependency; see the head of its file
+collect_ignore = [
+    "fuzz",  # needs a fuzzer that is no dependency; see the head of its file
+    *("conftest.py", "browser/conftest.py", "faults/conftest.py"),  # no modules with examples, and all of one name
+]
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None)

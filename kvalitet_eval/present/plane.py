@@ -27,8 +27,8 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
 
     Examples
     --------
-    >>> project(15.0, 60.0)
-    (0.0, 6671.695598673525)
+    >>> [round(kilometres, 6) for kilometres in project(15.0, 60.0)]
+    [0.0, 6671.695599]
     """
     phi, delta = math.radians(latitude), math.radians(longitude - CENTRAL_MERIDIAN)
     b = math.cos(phi) * math.sin(delta)

@@ -129,16 +129,24 @@ def _read_lines(text: str, place: str) -> Found:
 
 def _read_table(text: str, place: str) -> Found:
     """Rows of delimited text with the headings of their columns."""
-    csv.field_size_limit(LARGEST_MEMBER)
     head = text[:10_000].splitlines()[:1]
     delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
     headings: list[str] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+    for number, row in enumerate(_rows(text, delimiter), start=1):
         headings = headings or row
         near = joined(row)
         for column, cell in enumerate(row):
             key = headings[column] if column < len(headings) and number > 1 else ""
             yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """Part delimited text; the limit of a cell's length, which holds for the whole process, is put back."""
+    limit = csv.field_size_limit(LARGEST_MEMBER)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _strings(data: bytes, place: str) -> Found:

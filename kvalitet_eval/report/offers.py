@@ -88,8 +88,8 @@ def size_in_words(n_bytes: int, language: str = "nb") -> str:
 
     Examples
     --------
-    >>> size_in_words(80), size_in_words(48_499), size_in_words(1_240_000)
-    ('1 kB', '48 kB', '1,2 MB')
+    >>> [size_in_words(size).replace("\u00a0", " ") for size in (80, 48_499, 1_240_000)]
+    ['1 kB', '48 kB', '1,2 MB']
     """
     kilobytes = max(1.0, n_bytes / _LARGER)
     if kilobytes < _LARGER - 0.5:

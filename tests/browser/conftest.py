@@ -1,4 +1,4 @@
-"""One browser for all tests of this folder in a process; without one they are skipped, and the summary counts them."""
+"""One browser for all tests of a module; without one they are skipped, and the summary counts them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "unit"), str(TESTS / "faults")]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium():
-    """Not for the whole session: while it runs, no other test of the process can use asyncio."""
+    """Not for longer than a module: while it runs, no other test of the process can use asyncio."""
     if why_not():
         pytest.skip(why_not())
     from playwright.sync_api import sync_playwright

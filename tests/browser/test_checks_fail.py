@@ -68,7 +68,7 @@ BROKEN = {
     ),
     "skip_link": (
         ("no visible link", "HTML class=\"skip\" | class=\"skip\" tabindex=\"-1\""),
-        ("no visible link", "HTML .skip:focus { top: .5rem; } | "),
+        ("no visible link", "HTML .skip:focus{top:.5rem;} | "),
         ("does not lead into main", "HTML href=\"#main\" | href=\"#nowhere\""),
     ),
     "requests": (

@@ -220,4 +220,4 @@ def test_j06_a_notebook_is_no_table_and_no_command_runs_one_from_outside(tmp_pat
         for parameter in command.params
         if isinstance(parameter.type, click.Path)
     }
-    assert [parameter for name, parameter in sorted(paths) if name in ("render", "lab")] == ["programme"]
+    assert [parameter for name, parameter in sorted(paths) if name in ("render", "lab")] == ["programme", "template"]

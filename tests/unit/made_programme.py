@@ -45,6 +45,13 @@ def made_programme(folder: Path) -> Config:
     return load_config(folder / "programmes" / "kkp.toml")
 
 
+def without_texts(config: Config) -> Config:
+    """Take the municipalities' own texts away, so that they have their reports alone."""
+    for path in (config.root / config.files.municipality_texts).glob("*.toml"):
+        path.unlink()
+    return config
+
+
 def change(path: Path, *replacements: tuple[str, str]) -> None:
     """Replace texts in a file, each exactly once."""
     content = path.read_text("utf-8")

@@ -9,7 +9,7 @@ A, B, C, P = (("municipality", "0101"), ("municipality", "0102"), ("municipality
 
 
 def entry(run, who, status="done", **outputs):
-    return ManifestEntry(who[0], who[1], status, 1.0, outputs, None, "2026-01-01", run)
+    return ManifestEntry(who[0], who[1], status, 1.0, outputs, finished="2026-01-01", run=run)
 
 
 FIRST = [entry("1", A, a="x"), entry("1", B, b="x"), entry("1", P, p="x")]

@@ -12,7 +12,7 @@ import re
 from math import isnan
 
 import pytest
-from made_programme import made_programme
+from made_programme import made_programme, without_texts
 
 from kvalitet_eval.present.numbers import percent, quarter, quarter_ordinal
 from kvalitet_eval.report.imported import load_imported
@@ -27,7 +27,7 @@ MUNICIPALITIES = ("0542", "1902", "0235", "1719", "1833", "0429", "0722")
 
 @pytest.fixture(scope="module")
 def config(tmp_path_factory):
-    config = made_programme(tmp_path_factory.mktemp("side by side"))
+    config = without_texts(made_programme(tmp_path_factory.mktemp("side by side")))
     results = render_reports(config, Wanted(MUNICIPALITIES, formats=("html",)), n_jobs=2)
     assert [result.status for result in results] == ["done"] * len(MUNICIPALITIES), [str(r.error) for r in results]
     return config

@@ -24,6 +24,8 @@ from kvalitet_eval.prepare.schema import LAYOUTS
 
 _SIMILAR = 0.75  # lowest similarity of two names for "did you mean"
 _OTHER_LAYOUT = ("INN-B13", "INN-B14")
+_KEY_AND_ONE = 2
+"""Of a layout of two columns half is a number that nearly every file has: that tells nothing."""
 _MUNICIPALITY_NAMES = (MUNICIPALITY.name, "kommune")
 """Columns of layouts that keep the name beside the number."""
 
@@ -157,7 +159,8 @@ def recognise_layout(table: TextTable) -> Layout | Finding:
         quarters = [name for name in table.header if quarter_named(name)]
         return finding("INN-B17", **where, column=quarters[0], layouts=", ".join(wide_layouts()))
     present = {layout.id: set(column_names(table.header, layout)) & set(layout.required) for layout in LAYOUTS.values()}
-    nearest = max(LAYOUTS.values(), key=lambda layout: (len(present[layout.id]), -len(layout.required)))
+    of_several = (layout for layout in LAYOUTS.values() if len(layout.required) > _KEY_AND_ONE)
+    nearest = max(of_several, key=lambda layout: (len(present[layout.id]), -len(layout.required)))
     missing = [name for name in nearest.required if name not in present[nearest.id]]
     if 2 * len(missing) <= len(nearest.required):
         return nearest
