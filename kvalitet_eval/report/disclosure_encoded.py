@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
 
@@ -49,7 +49,9 @@ def encoded(text: str) -> Iterator[bytes]:
         if _is_readable(data):
             yield data
     if _PER_CENT.search(text):
-        yield unquote_to_bytes(text)
+        data = unquote(text, errors="replace").encode()
+        if _is_readable(data):
+            yield data
 
 
 def of_base64(text: str) -> bytes | None:

@@ -195,3 +195,8 @@ def test_the_name_of_a_file_that_is_no_text_can_be_told(tmp_path):
     (tmp_path / os.fsdecode(b"\xff.bin")).write_bytes(archive(a__bin=b"\x00\x01"))
     found = scan(tmp_path, RECORD).findings
     assert [(item.file, item.code) for item in found] == [("\\xff.bin", "SIK-07")]
+
+
+@pytest.mark.parametrize("text", ["10 %1c lower, %42", "a share of 42%1c43`"])
+def test_a_per_cent_sign_before_letters_is_no_file_that_cannot_be_opened(text):
+    assert list(encoded(text)) == []
