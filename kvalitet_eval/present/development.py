@@ -16,7 +16,6 @@ from kvalitet_eval.publish import CONFIDENTIAL, MISSING, NOT_APPLICABLE, Publish
 from kvalitet_eval.publish.texts import require_published
 from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
-ROLLING_QUARTERS = 4
 _MARKED = MappingProxyType({"": "rate_pct", "low_": "low_pct", "high_": "high_pct"})
 _MARK_WEIGHT = ("", NOT_APPLICABLE, MISSING, CONFIDENTIAL)
 

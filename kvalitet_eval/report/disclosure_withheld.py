@@ -6,23 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from kvalitet_eval.publish.audit import WithheldValue, read_withheld
+from kvalitet_eval.publish.audit import WithheldValue
 from kvalitet_eval.report.disclosure_record import DisclosureRecord, Suppressed
 
 _NAMES_ITSELF = re.compile(r"\d{4}(?:Q[1-4])?")
-
-
-def load_withheld(
-    path: Path, spellings: Mapping[str, Sequence[str]], *, canaries: Iterable[str] = (), places: Iterable[Path] = ()
-) -> DisclosureRecord:
-    """Read the withheld values of a run as a record for the scanner; parameters as for :func:`record_of`.
-
-    Raises
-    ------
-    ReportError
-        PUB-14: the file is missing or is not such a file.
-    """
-    return record_of(read_withheld(path), spellings, canaries=canaries, places=places)
 
 
 def record_of(

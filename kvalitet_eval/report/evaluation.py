@@ -124,12 +124,6 @@ class Evaluation:
         known = cohort is None or (rows["cohort"] == cohort).any()
         return bracket_rows(rows, cohort) if known else rows.iloc[:0]
 
-    def bump_row(self, outcome: str, cohort: str | None = None, *, weighting: str = "municipality") -> pd.Series | None:
-        """Return how unusual the time before the start was; None when it could not be measured."""
-        rows = self.bump[(self.bump["outcome"] == outcome) & (self.bump["weighting"] == weighting)]
-        rows = rows[rows["cohort"].isna() if cohort is None else rows["cohort"] == cohort]
-        return None if rows.empty or pd.isna(rows["estimate"].iloc[0]) else rows.iloc[0]
-
     def leave_one_out_check(self, outcome: str, cohort: str) -> CheckResult | None:
         """Return whether a cohort's answer hangs on one municipality; None when it was not asked."""
         rows = self.leave_one_out

@@ -1,13 +1,15 @@
-"""Run a report's template in this process, and read what its reader meets."""
+"""What the reader of a report meets: its stored report, its page as words, and names that are nobody's translation."""
 
 from __future__ import annotations
 
 import html
-import json
 import re
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+
+from run_template import run_template
 
 from kvalitet_eval.config import Config, load_config
 from kvalitet_eval.report.html import render_page
@@ -18,17 +20,10 @@ UNSEEN = re.compile(r"<(style|script)\b.*?</\1>", re.S)
 
 
 @cache
-def run_template(programme: Path, template: str, language: str, **subject: str) -> Report:
-    """Run the code cells of a template one after the other, as a notebook runner does, and return the report."""
-    root = programme.parent.parent
-    cells = json.loads((root / "notebooks" / "reports" / f"{template}.ipynb").read_text("utf-8"))["cells"]
-    names: dict[str, object] = {}
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            exec(compile("".join(cell["source"]), template, "exec"), names)
-            if "parameters" in cell["metadata"].get("tags", []):
-                names |= {"programme": str(programme), "language": language, "results_file": "", **subject}
-    return names["report"]
+def stored_report(programme: Path, template: str, language: str, **subject: str) -> Report:
+    """Run a report's template on a programme once for each process, and return what it stored."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run_template(load_config(programme), template, Path(folder) / "r.json", language=language, **subject)
 
 
 def page_text(report: Report) -> str:

@@ -7,7 +7,6 @@ paper in Word. The numbers of a figure stand under it, in a PDF together at the 
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import pandas as pd
 import printed_strings
@@ -17,19 +16,18 @@ from publish_samples import opened
 from report_samples import full_report, passed, words
 from word_samples import LOGO_BASE64, municipal_template
 
-import kvalitet_eval.report
 from kvalitet_eval.present.chart import Axis, Event, Point, Series
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.numbers import MINUS
 from kvalitet_eval.present.tables import TableColumn, build_table, table_of_chart
 from kvalitet_eval.report.blocks import Figure, Listing, Notice, Picture, Section, Text
 from kvalitet_eval.report.html import facts_rows, render_page, split_paragraphs
+from kvalitet_eval.report.pdf import render_pdf
 from kvalitet_eval.report.sheets import render_workbook
 from kvalitet_eval.report.word import render_word
 from kvalitet_eval.results import SYNTHETIC
 
 LANGUAGES = ("nb", "nn", "en")
-PDF = (Path(kvalitet_eval.report.__file__).parent / "pdf.py").is_file()
 MOST_BETWEEN = 4_000
 """Signs of running heads and of drawings that may stand between two texts of a PDF."""
 
@@ -181,11 +179,8 @@ def test_the_workbook_prints_the_same_in_every_table(language):
     assert printed_strings.of_workbook(render_workbook(made)) == tables(made)
 
 
-@pytest.mark.skipif(not PDF, reason="this version writes no PDF")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_pdf_prints_the_same(language):
-    from kvalitet_eval.report.pdf import render_pdf
-
     made = sample(language)
     assert not_in_order(printed_strings.of_pdf(render_pdf(made)), pdf_order(made)) is None
 
@@ -207,9 +202,6 @@ def test_two_texts_that_change_places_are_found():
     assert sorted(word(other)) == sorted(word(made))
 
 
-@pytest.mark.skipif(not PDF, reason="this version writes no PDF")
 def test_one_changed_number_is_found_in_the_pdf():
-    from kvalitet_eval.report.pdf import render_pdf
-
     said = printed_strings.of_pdf(render_pdf(sample(change=0.1)))
     assert not_in_order(said, pdf_order(sample())) is not None

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from kvalitet_eval.errors import ReportError
-from kvalitet_eval.publish.audit import WithheldValue, write_withheld
+from kvalitet_eval.publish.audit import WithheldValue, read_withheld, write_withheld
 from kvalitet_eval.report.disclosure import scan
-from kvalitet_eval.report.disclosure_withheld import load_withheld, record_of
+from kvalitet_eval.report.disclosure_withheld import record_of
 
 KEY = {"municipality_number": "1719", "quarter": "2007Q3", "sector": "health_care"}
 VALUES = (
@@ -21,7 +21,7 @@ SPELLINGS = {"1719": ("Levanger",), "health_care": ("Helse og omsorg",)}
 def stored(tmp_path):
     path = tmp_path / "private" / "withheld.json"
     write_withheld(path, VALUES)
-    return load_withheld(path, SPELLINGS, canaries=["K-1"], places=[Path(), tmp_path])
+    return record_of(read_withheld(path), SPELLINGS, canaries=["K-1"], places=[Path(), tmp_path])
 
 
 def test_names_and_values_come_from_the_gate(stored, tmp_path):
@@ -52,5 +52,5 @@ def test_the_withheld_value_is_found_where_it_leaks(stored, tmp_path):
 
 def test_without_the_list_nothing_is_scanned(tmp_path):
     with pytest.raises(ReportError) as caught:
-        load_withheld(tmp_path / "none.json", {})
+        read_withheld(tmp_path / "none.json")
     assert caught.value.findings[0].code == "PUB-14"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from made_programme import made_programme
-from template_runs import names_in, page_text, run_template
+from template_runs import names_in, page_text, stored_report
 
 from kvalitet_eval.present.messages import languages
 
@@ -53,7 +53,7 @@ def names(programme):
 
 
 def text_of(programme, names, kind, id, language):
-    said = page_text(run_template(programme, kind, language, **{kind: id}))
+    said = page_text(stored_report(programme, kind, language, **{kind: id}))
     for name in names:
         parts = r"\s+".join(map(re.escape, name.split()))  # a long name goes over two lines of a chart
         said = re.sub(rf"(?<!\w){parts}(?!\w)", " ", said)
@@ -94,7 +94,7 @@ def test_the_lists_of_words_find_another_language(programme, names, language):
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(("kind", "id"), SUBJECTS)
 def test_minus_is_never_a_hyphen_and_the_page_says_its_language(programme, kind, id, language):
-    report = run_template(programme, kind, language, **{kind: id})
+    report = stored_report(programme, kind, language, **{kind: id})
     assert report.language == language
     assert re.findall(r"(?:^|[\s(])-\d", page_text(report)) == []
     numbers = {block.chart.language for block in report.blocks if hasattr(block, "chart")}
@@ -103,7 +103,7 @@ def test_minus_is_never_a_hyphen_and_the_page_says_its_language(programme, kind,
 
 @pytest.mark.parametrize("language", languages())
 def test_members_stand_in_the_readers_order(programme, language):
-    report = run_template(programme, "cohort", language, cohort="pulje_2")
+    report = stored_report(programme, "cohort", language, cohort="pulje_2")
     (table,) = [block.table for block in report.blocks if hasattr(block, "table") and block.table.id == "members"]
     listed = [row[0].text for row in table.rows]
     last = max(index for index, name in enumerate(listed) if name[0] not in "ÆØÅ")

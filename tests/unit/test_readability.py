@@ -3,7 +3,7 @@
 import pytest
 from made_programme import made_programme
 from report_samples import full_report, words
-from template_runs import run_template
+from template_runs import stored_report
 
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.present.readability import READER_LIMIT, Readability, read_prose
@@ -58,6 +58,6 @@ SUBJECTS += [("cohort", id) for id in ("innsats", "pulje_1", "pulje_2", "pulje_3
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(("kind", "id"), SUBJECTS)
 def test_a_page_for_readers_is_no_harder_than_a_newspaper(programme, kind, id, language):
-    found = readability_of(run_template(programme, kind, language, **{kind: id}))
+    found = readability_of(stored_report(programme, kind, language, **{kind: id}))
     assert found.words > 100
     assert found.lix < READER_LIMIT

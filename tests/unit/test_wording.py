@@ -9,7 +9,7 @@ import pytest
 from case_samples import effect_row
 from made_programme import made_programme
 from publish_samples import no_rows, opened
-from template_runs import page_text, run_template
+from template_runs import page_text, stored_report
 
 from kvalitet_eval.estimate.requirements import FEW_TREATED
 from kvalitet_eval.estimate.verdict import Agreement, Verdict
@@ -248,4 +248,4 @@ def programme(tmp_path_factory):
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize(("kind", "id"), [("municipality", "0542"), ("cohort", "pulje_1"), ("cohort", "pulje_4")])
 def test_no_page_denies_an_effect_or_leaves_significance_alone(programme, kind, id, language):
-    assert denials(" ".join(page_text(run_template(programme, kind, language, **{kind: id})).split()), language) == []
+    assert denials(" ".join(page_text(stored_report(programme, kind, language, **{kind: id})).split()), language) == []
