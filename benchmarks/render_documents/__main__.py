@@ -76,13 +76,13 @@ def main() -> int:
     parser.add_argument("--short", action="store_true")
     asked = parser.parse_args()
     stored = min(asked.reports.glob(f"municipalities/{asked.municipality}*{SUFFIX}"))
-    number = stored.name.partition("-")[0]
+    notebook = f"{stored.name.partition('-')[0]}-{json.loads(stored.read_bytes())['language']}.ipynb"
     page = stored.with_name(stored.name.replace(SUFFIX, ".html"))
     print(f"{stored.name}; {os.cpu_count()} processors, load before {os.getloadavg()[0]:.1f}", flush=True)
     outcomes = []
     with tempfile.TemporaryDirectory() as folder:
         figures, n_charts = write_figures(stored, Path(folder))
-        known = tasks(stored, asked.reports / "archive" / f"{number}.ipynb", page, figures, n_charts)
+        known = tasks(stored, asked.reports / "archive" / notebook, page, figures, n_charts)
         wanted = asked.only or [name for name in known if name != "svg" or asked.peers]
         for name in wanted:
             outcomes.append(measure(known[name], {"package": sys.executable, "peers": asked.peers}, short=asked.short))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from kvalitet_eval.present.chart import Band, Chart, Series
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.table_parts import Table, TableColumn, set_table
@@ -20,9 +18,9 @@ def table_of_chart(chart: Chart) -> Table:
     """Return the numbers of a chart as a table: a row per value of x, per series or per named point, as it asks for."""
     columns, rows = {"x": _by_x, "series": _by_series, "point": _by_point}[chart.table_by](chart)
     keys = [key for column in columns for key in (column.key, column.high_key) if key]
+    nothing = dict.fromkeys(keys, NOT_APPLICABLE)
     return set_table(
-        pd.DataFrame([record for record, _ in rows], columns=keys),
-        pd.DataFrame([marks for _, marks in rows], columns=keys, dtype=object).fillna(NOT_APPLICABLE),
+        ((record, nothing | marks) for record, marks in rows),
         tuple(columns),
         id=f"{chart.id}-table",
         caption=text("chart.table_caption", chart.language, title=chart.title),

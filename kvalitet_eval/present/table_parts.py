@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
-import pandas as pd
-
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
@@ -131,22 +129,25 @@ def mark_notes(marks: Iterable[str], language: str = "nb") -> tuple[str, ...]:
 
 
 def set_table(
-    frame: pd.DataFrame, marks: pd.DataFrame, columns: tuple[TableColumn, ...], *, language: str, **details: Any
+    rows: Iterable[tuple[Mapping[str, Any], Mapping[str, str]]],
+    columns: tuple[TableColumn, ...],
+    *,
+    language: str,
+    **details: Any,
 ) -> Table:
-    """Set the rows of a frame and their marks; ``details`` are the rest of a `Table`, errors as for it."""
-    missing = [key for column in columns for key in (column.key, column.high_key) if key and key not in frame]
-    if missing:
-        raise ValueError(f"table {details['id']!r}: not in the frame: {missing}")
-    pairs = zip(frame.to_dict("records"), marks.to_dict("records"), strict=True)
-    rows = tuple(tuple(_cell(column, record, of, language) for column in columns) for record, of in pairs)
-    printed = (cell.text for row in rows for cell in row if cell.value is None)
+    """Set rows of values and of the marks that stand where there is none, both by column; errors as for `Table`.
+
+    A column that a row does not have is a value that is missing; ``details`` are the rest of a `Table`.
+    """
+    cells = tuple(tuple(_cell(column, record, marks, language) for column in columns) for record, marks in rows)
+    printed = (cell.text for row in cells for cell in row if cell.value is None)
     notes = (*details.pop("notes"), *mark_notes(printed, language))
-    return Table(columns=columns, rows=rows, notes=notes, **details)
+    return Table(columns=columns, rows=cells, notes=notes, **details)
 
 
 def _cell(column: TableColumn, record: Mapping[str, Any], marks: Mapping[str, str], language: str) -> Cell:
     keys = (column.key, column.high_key) if column.kind in _PAIRS else (column.key,)
-    values = tuple(_plain(record[key]) for key in keys)
+    values = tuple(_plain(record.get(key)) for key in keys)
     if None in values:
         found = [marks.get(key) or MISSING for key, value in zip(keys, values, strict=True) if value is None]
         return Cell(min(found, key=_WEIGHT.index), None)

@@ -75,8 +75,12 @@ def build_table(
 
     def draw(published: PublishedTable) -> Table:
         frame = published.to_frame().assign(**{name: list(values) for name, values in words.items()})
+        keys = [key for column in columns for key in (column.key, column.high_key) if key]
+        if missing := [key for key in keys if key not in frame]:
+            raise ValueError(f"table {id!r}: not in the frame: {missing}")
+        rows = zip(frame.to_dict("records"), published.marks().to_dict("records"), strict=True)
         details = {"id": id, "caption": caption, "source": source, "origin": published.origin, "notes": tuple(notes)}
-        return set_table(frame, published.marks(), columns, language=language, **details)
+        return set_table(rows, columns, language=language, **details)
 
     return publish.figure(draw, table, facts=[source, *facts])
 

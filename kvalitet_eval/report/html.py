@@ -138,6 +138,7 @@ def _environment() -> Environment:
     return environment
 
 
+@cache
 def compact_style(style: str) -> Markup:
     """Return a style sheet without the white space that is there for its authors.
 

@@ -21,6 +21,9 @@ _TELEPHONE = re.compile(
     r"(?:\+|00)47[ .-]?\d(?:[ .-]?\d){7}|[49]\d{7}|[2-9]\d(?:[ .]\d\d){3}|[49]\d\d[ .]\d\d[ .]\d{3}|[49]\d\d \d{5}"
 )
 _NAME = re.compile(r"[A-ZÆØÅÀ-Þ][a-zæøåß-ÿ]+(?:[ -][A-ZÆØÅÀ-Þ][a-zæøåß-ÿ.]*)*,? [A-ZÆØÅÀ-Þ][a-zæøåß-ÿ]+")
+_TELLS_WHO = MappingProxyType(
+    {"INN-S19": _PERSONAL_NUMBER, "INN-S40": _ADDRESS, "INN-S41": _TELEPHONE, "INN-S42": _NAME}
+)
 _PERCENT = re.compile(r"\s*(?:%|pst\.?|prosent)\s*", re.IGNORECASE)
 _ANOTHER_UNIT = 30  # times the level before: a share beside a percentage
 _SUM = re.compile(r"(?:sum|totalt?|i alt)\b", re.IGNORECASE)
@@ -94,16 +97,16 @@ def _answers(frame: pd.DataFrame, path: Path) -> list[Finding]:
 def _personal_numbers(frame: pd.DataFrame, path: Path) -> list[Finding]:
     """A respondent is a serial number; what tells who somebody is, is never repeated in a message."""
     texts = frame["respondent"].astype("str").str.strip()
-    found, told = [], pd.Series(False, index=frame.index)
-    for code, pattern in (("INN-S19", _PERSONAL_NUMBER), ("INN-S40", _ADDRESS), ("INN-S41", _TELEPHONE),
-                          ("INN-S42", _NAME)):  # fmt: skip
-        wrong = texts.str.fullmatch(pattern).fillna(False).astype(bool) & ~told
-        told |= wrong
-        found += [
-            finding(code, file=path, line=int(line), column="respondent", found="***********")
-            for line in frame.loc[wrong, "line"]
-        ]
-    return found
+    codes = {text: code for text in texts.dropna().unique() if (code := _told_of(text))}
+    wrong = texts[texts.isin(codes)]
+    return [
+        finding(codes[text], file=path, line=int(line), column="respondent", found="***********")
+        for line, text in zip(frame.loc[wrong.index, "line"], wrong, strict=True)
+    ]
+
+
+def _told_of(respondent: str) -> str | None:
+    return next((code for code, pattern in _TELLS_WHO.items() if pattern.fullmatch(respondent)), None)
 
 
 def _network_sizes(frame: pd.DataFrame, path: Path) -> list[Finding]:
