@@ -15,8 +15,8 @@ FONT_FAMILY = "Liberation Sans"
 FONTS = tuple(
     str(Path(__file__).parent / "templates" / f"LiberationSans-{weight}.ttf") for weight in ("Regular", "Bold")
 )
-ZOOM = 1.75
-"""Dots for each pixel, which makes 168 to the inch; the time of drawing grows with their square."""
+ZOOM = 1.6
+"""Dots for each pixel, which makes 154 to the inch; the time of drawing grows with their square."""
 _SIZE = struct.Struct(">II")
 _SIZE_AT = 16
 
