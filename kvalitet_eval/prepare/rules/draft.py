@@ -139,8 +139,9 @@ def make_draft(table: TextTable, layout: Layout, header: HeaderMatch, register: 
         Municipalities of all years.
     """
     is_ssb = any(_STATISTICS_NORWAY.search(text) for text in table.texts)
+    texts = _columns(table)
     cells = {
-        column.name: type_column(_texts(table, header.positions[column.name]), column, layout, dash_is_zero=is_ssb)
+        column.name: type_column(texts[header.positions[column.name]], column, layout, dash_is_zero=is_ssb)
         for column in layout.columns
         if column.name in header.positions
     }
@@ -148,7 +149,7 @@ def make_draft(table: TextTable, layout: Layout, header: HeaderMatch, register: 
     for column in layout.of_kind("municipality"):
         if column.name not in cells:
             continue
-        places = _places(table, layout, header, cells, column)
+        places = _places(texts, layout, header, cells, column)
         has_periods = any(place.year for place in places.different)
         if has_periods and len(layout.of_kind("municipality")) == 1 and column.name in layout.key:
             aside = set_aside(places, column, register)
@@ -156,27 +157,28 @@ def make_draft(table: TextTable, layout: Layout, header: HeaderMatch, register: 
     return Draft(table, layout, header, cells, places, aside)
 
 
-def _texts(table: TextTable, position: int) -> list[str]:
-    return [row.cells[position] for row in table.rows]
+def _columns(table: TextTable) -> Sequence[Sequence[str]]:
+    """Return the texts of each column, in the order of the header."""
+    return list(zip(*(row.cells for row in table.rows), strict=True)) or [()] * len(table.header)
 
 
-def _seen(texts: list[str], column: Column) -> list[str]:
+def _seen(texts: Sequence[str], column: Column) -> list[str]:
     """Return texts as one sees them, each spelling looked at once."""
     plain = {text: visible(text, column) for text in dict.fromkeys(texts)}
     return [plain[text] for text in texts]
 
 
 def _places(
-    table: TextTable, layout: Layout, header: HeaderMatch, cells: dict[str, TypedColumn], column: Column
+    texts: Sequence[Sequence[str]],
+    layout: Layout,
+    header: HeaderMatch,
+    cells: dict[str, TypedColumn],
+    column: Column,
 ) -> Places:
-    blank = [""] * len(table.rows)
-    beside = {role: _seen(_texts(table, position), column) for role, position in header.beside.items()}
-    return gather_places(
-        _seen(_texts(table, header.positions[column.name]), column),
-        beside.get("name", blank),
-        beside.get("county", blank),
-        _years(layout, cells, column, len(table.rows)),
-    )
+    numbers = _seen(texts[header.positions[column.name]], column)
+    beside = {role: _seen(texts[position], column) for role, position in header.beside.items()}
+    blank, years = [""] * len(numbers), _years(layout, cells, column, len(numbers))
+    return gather_places(numbers, beside.get("name", blank), beside.get("county", blank), years)
 
 
 def _years(layout: Layout, cells: dict[str, TypedColumn], column: Column, n: int) -> Sequence[int | None]:
