@@ -140,6 +140,15 @@ def test_folders_of_the_machine_are_cut_from_the_given_parameters(tmp_path):
     assert node.cells[1].source == f'x = "{home}/c"'
 
 
+def test_the_same_run_is_archived_with_the_same_bytes():
+    alike = set()
+    for drawn in ("5f2c9a10", "07be4d33"):
+        node = executed()
+        node.cells[0].id = drawn
+        alike.add(nbformat.writes(clean_executed(node)))
+    assert len(alike) == 1
+
+
 def test_the_register_is_the_same_every_time(registered):
     notebook, register = registered
     first = register.read_bytes()
