@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from xml.sax.saxutils import escape, quoteattr
 
 from kvalitet_eval.present import theme
@@ -26,10 +27,20 @@ def attribute(value: str) -> str:
     return quoteattr(value.translate(_FORBIDDEN))
 
 
+def grid(lines: Iterable[tuple[Pixel, Pixel]], stroke: str) -> str:
+    """Draw level and upright lines of one colour as one path, which takes a third of the bytes; nothing for none."""
+    place = "".join(
+        f"M{digits(x)} {digits(y)}" + (f"V{digits(below)}" if x == right else f"H{digits(right)}")
+        for (x, y), (right, below) in lines
+    )
+    return f'<path class="grid" d="{place}" stroke="{stroke}"/>' if place else ""
+
+
 def line(start: Pixel, end: Pixel, stroke: str, width: float = 1, more: str = "") -> str:
     """Draw a straight line."""
     place = f'x1="{digits(start[0])}" y1="{digits(start[1])}" x2="{digits(end[0])}" y2="{digits(end[1])}"'
-    return f'<line {place} stroke="{stroke}" stroke-width="{digits(width)}"{more}/>'
+    thick = f' stroke-width="{digits(width)}"' if width != 1 else ""
+    return f'<line {place} stroke="{stroke}"{thick}{more}/>'
 
 
 def text(x: float, middle: float, value: str, more: str = "", size: float = theme.FONT_SIZE) -> str:

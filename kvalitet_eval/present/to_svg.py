@@ -11,7 +11,7 @@ from kvalitet_eval.present.layout import lay_out
 from kvalitet_eval.present.layout_parts import EVENT_RADIUS, LINE, SAMPLE, Layout, Mark, Name, Plot, Words
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.svg_data import draw_data
-from kvalitet_eval.present.svg_parts import broken, digits, line, marker, safe, stroke
+from kvalitet_eval.present.svg_parts import broken, digits, grid, line, marker, safe, stroke
 from kvalitet_eval.present.svg_parts import text as set_text
 from kvalitet_eval.results import SYNTHETIC
 
@@ -105,16 +105,15 @@ def _grid(chart: Chart, plot: Plot) -> Iterator[str]:
     """Draw the lines behind the data: across the page in a plot, upright in a chart of rows."""
     if not plot.has_axes:
         return
+    base = ((plot.left, plot.bottom), (plot.right, plot.bottom))
+    upright = [plot.scale_x(value) for value, _ in plot.x_ticks]
     if chart.plane == "rows":
-        for value, _ in plot.x_ticks:
-            yield line((plot.scale_x(value), plot.top), (plot.scale_x(value), plot.bottom), theme.GRID)
-        yield line((plot.left, plot.bottom), (plot.right, plot.bottom), theme.AXIS)
+        lines = [((x, plot.top), (x, plot.bottom)) for x in upright]
     else:
-        for value, _ in plot.y_ticks:
-            y = plot.scale_y(value)
-            yield line((plot.left, y), (plot.right, y), theme.AXIS if value == plot.y_ticks[0][0] else theme.GRID)
-    for value, _ in plot.x_ticks:
-        yield line((plot.scale_x(value), plot.bottom), (plot.scale_x(value), plot.bottom + 5), theme.AXIS)
+        levels = [plot.scale_y(value) for value, _ in plot.y_ticks[1:]]
+        lines = [((plot.left, y), (plot.right, y)) for y in levels]
+    yield grid(lines, theme.GRID)
+    yield grid([base, *(((x, plot.bottom), (x, plot.bottom + 5)) for x in upright)], theme.AXIS)
 
 
 def _upright(mark: Mark, layout: Layout) -> Iterator[str]:
