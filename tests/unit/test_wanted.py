@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from kvalitet_eval.errors import UsageError
-from kvalitet_eval.present.messages import describe
+from kvalitet_eval.present.messages import describe, languages, text
 from kvalitet_eval.report import documents, wanted
 from kvalitet_eval.report.formats import DEFAULT_FORMATS, ONLY_OF, RENDERERS, formats_of
 from kvalitet_eval.report.wanted import Wanted, read_template
@@ -14,6 +14,8 @@ TEMPLATES = {
     ("municipality", "report"): "municipality", ("municipality", "status_report"): "status_report",
     ("municipality", "poster"): "poster", ("cohort", "report"): "cohort",
 }  # fmt: skip
+
+ABOUT_A_MUNICIPALITY = [document for kind, document in documents.TEMPLATES if kind == "municipality"]
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,9 @@ def test_a_template_must_be_a_word_document(tmp_path):
         with pytest.raises(UsageError) as caught:
             read_template(path)
         assert [(item.code, item.found) for item in caught.value.findings] == [("BRK-23", str(path))]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_help_names_every_document_about_a_municipality(language):
+    said = text("cli.render.document", language).replace(",", " ").replace(".", " ").split()
+    assert [name for name in ABOUT_A_MUNICIPALITY if name not in said] == []
