@@ -146,7 +146,14 @@ def _type_choice(text: str, column: Column) -> Typed:
         return Typed(text.casefold(), "capital letters")
     if text.casefold() in column.synonyms:
         return Typed(column.synonyms[text.casefold()], "Norwegian word for the value")
-    return Typed(code="INN-D15", facts={"allowed": ", ".join((*column.allowed, *column.synonyms))})
+    return Typed(
+        code="INN-D15", facts={"allowed": ", ".join(_with_synonyms(value, column) for value in column.allowed)}
+    )
+
+
+def _with_synonyms(value: str, column: Column) -> str:
+    words = [word for word, meant in column.synonyms.items() if meant == value]
+    return f"{value} ({', '.join(words)})" if words else value
 
 
 def _type_quarter(text: str, _: Column) -> Typed:
