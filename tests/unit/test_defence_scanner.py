@@ -1,7 +1,9 @@
 """Defences of the leak scanner that can be switched off without another test noticing."""
 
+import base64
 import gzip
 import io
+import json
 import zipfile
 import zlib
 
@@ -52,3 +54,41 @@ def test_a_packed_text_of_a_picture_is_read(tmp_path):
     for flag, content in ((b"\0", b"KANARI-000317"), (b"\1", zlib.compress(b"KANARI-000317"))):
         chunk = b"Comment\0" + flag + b"\0nb\0Merknad\0" + content
         assert codes(tmp_path, "a.png", png((b"iTXt", chunk))) == {"SIK-03"}
+
+
+def test_all_that_is_in_one_file_together_may_not_be_too_large():
+    walk = disclosure_seen.Walk(lambda data, place, walk: iter(()), bytes_left=10)
+    assert [walk.refuse(name, 5) for name in ("a", "b")] == [None, None]
+    assert walk.refuse("c", 5).code == "SIK-08"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Merknad: KAN<b>ARI</b>-000317</p>",
+        r'{"title": "Figur", "u": "KANARI\u002d000317"}',
+        json.dumps({"dtype": "i4", "bdata": base64.b64encode((317_000_111).to_bytes(4, "little")).decode()}),
+    ],
+    ids=["page", "spelled", "packed"],
+)
+def test_a_page_and_json_in_a_text_of_json_are_opened(tmp_path, text):
+    record = DisclosureRecord(canaries=("KANARI-000317", "317000111"))
+    assert codes(tmp_path, "a.json", json.dumps({"a": text}).encode(), record) == {"SIK-03"}
+
+
+def test_a_whole_number_is_read_with_all_its_digits(tmp_path):
+    """The nearest number that a computer keeps with its point is 90071992547409936."""
+    record = DisclosureRecord(canaries=("90071992547409931",))
+    assert float(90071992547409931) == 90071992547409936
+    assert codes(tmp_path, "a.json", b'{"a": 90071992547409931}', record) == {"SIK-03"}
+    assert codes(tmp_path, "a.json", b'{"a": 90071992547409936}', record) == set()
+    assert codes(tmp_path, "a.json", b'{"a": 1' + b"0" * 400 + b"}", record) == set()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["<!DOCTYPE html KANARI-000317><p>a</p>", "<p>a</p><?skript KANARI-000317 ?>", "<p>a</p><![CDATA[KANARI-000317]]>"],
+    ids=["declaration", "instruction", "section"],
+)
+def test_what_a_page_says_to_programs_is_read(tmp_path, content):
+    assert codes(tmp_path, "a.html", content.encode()) == {"SIK-03"}
