@@ -8,11 +8,14 @@ import zipfile
 import zlib
 
 import pytest
-from leaky_files import archive, png
+import xlsxwriter
+from leaky_files import archive, pdf, pdf_with, png, xlsx
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ByteStringObject, DictionaryObject, NameObject
 
 from kvalitet_eval.report import disclosure_readers, disclosure_seen
 from kvalitet_eval.report.disclosure import scan
-from kvalitet_eval.report.disclosure_record import DisclosureRecord
+from kvalitet_eval.report.disclosure_record import DisclosureRecord, Suppressed
 
 RECORD = DisclosureRecord(canaries=("KANARI-000317",))
 
@@ -92,3 +95,53 @@ def test_a_whole_number_is_read_with_all_its_digits(tmp_path):
 )
 def test_what_a_page_says_to_programs_is_read(tmp_path, content):
     assert codes(tmp_path, "a.html", content.encode()) == {"SIK-03"}
+
+
+@pytest.mark.parametrize("content", ["<p>KANARI-000317", "<p>a</p> KANARI-000317", "<p>a</p><td>KANARI-000317"])
+def test_the_end_of_a_page_that_is_cut_off_is_read(tmp_path, content):
+    assert codes(tmp_path, "a.html", content.encode()) == {"SIK-03"}
+
+
+def test_a_number_in_a_formula_is_read(tmp_path):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"),), 8.4172935),))
+    assert codes(tmp_path, "a.xlsx", xlsx(["Levanger", "=8,4172935+0"]), record) == {"SIK-01"}
+
+
+def with_shared_strings(*rows):
+    """A workbook of xlsxwriter, whose cells say which of the texts of the book they have."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("write", [xlsx, with_shared_strings])
+def test_a_number_in_a_sheet_is_named_by_the_words_of_its_row(tmp_path, write):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    rows = ["Kommune", "Legemeldt"], ["Levanger", 3], ["Bodø", 5]
+    assert codes(tmp_path, "a.xlsx", write(*rows), record) == {"SIK-01"}
+
+
+def test_what_is_attached_to_a_pdf_is_opened(tmp_path):
+    attached = pdf_with(archive(a__txt="KANARI-000317"), Type="EmbeddedFile")
+    assert codes(tmp_path, "a.pdf", attached) == {"SIK-03"}
+
+
+def test_bytes_in_a_pdf_that_are_no_text_are_read(tmp_path):
+    """No letter of the encoding of PDF has the number 9f."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Om tallene"))))
+    writer._add_object(DictionaryObject({NameObject("/Note"): ByteStringObject(b"KANARI-000317\x9f")}))
+    content = io.BytesIO()
+    writer.write(content)
+    assert b"KANARI" not in content.getvalue()
+    assert codes(tmp_path, "a.pdf", content.getvalue()) == {"SIK-03"}
+
+
+def test_a_finding_hides_the_number_also_when_messages_do_not(tmp_path, monkeypatch):
+    monkeypatch.setattr("kvalitet_eval.errors.without_person_numbers", lambda text: text)
+    (tmp_path / "a.json").write_text('{"a": "01010710029", "b": 1010710029}')
+    findings = scan(tmp_path, RECORD).findings
+    assert [item.facts["mark"] for item in findings] == ["01*********"] * 2
+    assert "10029" not in repr(findings)
