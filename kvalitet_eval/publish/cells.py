@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -136,9 +136,15 @@ def quantities(measure: Measure, rows: Rows, policy: Policy) -> tuple[Quantity, 
             return ()
 
 
-def build_system(measure: Measure, rows: Rows, policy: Policy) -> System:
-    """Return the system of one measure: its parts, its printed cells and the small ones that are not printed."""
-    found = quantities(measure, rows, policy)
+def build_system(
+    measure: Measure, rows: Rows, policy: Policy, *, hidden_persons: Collection[int] = frozenset()
+) -> System:
+    """Return the system of one measure: its parts, its printed cells and the small ones that are not printed.
+
+    Nobody gives nothing: an amount of nobody is known to the reader, unless the table withholds the number of persons
+    in that row (``hidden_persons``); then the amount is withheld too, because it would tell that there are none.
+    """
+    found = [_without_nobody(quantity, hidden_persons) for quantity in quantities(measure, rows, policy)]
     parts = _Parts(rows.columns)
     cells: list[Cell] = []
     bundles: dict[tuple[int, int], list[int]] = {}
@@ -150,10 +156,28 @@ def build_system(measure: Measure, rows: Rows, policy: Policy) -> System:
                 together = -1 if isinstance(measure, Ratio) else place
                 bundles.setdefault((row, together), []).append(len(cells))
             cells.append(_cell(quantity, row, members, is_candidate=is_candidate, has_needs=policy.interval, rows=rows))
+            if _is_of_nobody(quantity, row):
+                cells.append(Cell(cells[-1].name, members, 0.0, "known"))
     cells += parts.absent(cells)
     is_whole = isinstance(measure, Count | Share)
     zeros_are_open = isinstance(measure, Count) and not (policy.protect_zeros and measure.is_attribute)
     return System(parts.names, tuple(cells), tuple(map(tuple, bundles.values())), (), is_whole, zeros_are_open)
+
+
+def _without_nobody(quantity: Quantity, hidden_persons: Collection[int]) -> Quantity:
+    """Withhold the amounts of nobody where the number of persons is withheld."""
+    rules = tuple(
+        primary.ZERO if row in hidden_persons and _is_of_nobody(quantity, row) else rule
+        for row, rule in enumerate(quantity.verdicts.rules)
+    )
+    return replace(quantity, verdicts=Verdicts(rules, quantity.verdicts.needs))
+
+
+def _is_of_nobody(quantity: Quantity, row: int) -> bool:
+    """Whether an amount is nothing, has nobody behind it, and may be shown."""
+    if quantity.persons is None or quantity.verdicts.rules[row]:
+        return False
+    return bool(quantity.persons[row] == 0 and quantity.amounts[row] == 0)
 
 
 def _cell(

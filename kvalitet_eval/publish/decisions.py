@@ -17,7 +17,7 @@ from kvalitet_eval.publish.memory import Memory
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.primary import judge_statistic
 from kvalitet_eval.publish.repair import Withheld, withhold
-from kvalitet_eval.publish.structure import Measure, Open, Statistic, Structure
+from kvalitet_eval.publish.structure import Magnitude, Measure, Open, Ratio, Statistic, Structure
 from kvalitet_eval.publish.system import System, kind_of
 
 _NOTHING = System((), (), ())
@@ -78,7 +78,9 @@ def decide(
         return Decision(measure.column, {}, _NOTHING, {})
     if isinstance(measure, Statistic):
         return _decide_statistic(measure, rows, policy)
-    system = build_system(measure, rows, policy)
+    persons = measure.persons if isinstance(measure, Ratio | Magnitude) else None
+    hidden_persons = frozenset(row for column, row in forced if column == persons)
+    system = build_system(measure, rows, policy, hidden_persons=hidden_persons)
     check_sums(system, rows, output=output, column=measure.column)
     columns = [kind_of(cell.name) for cell in system.cells]
     dimensions = {dimension.column: dimension.total is not None for dimension in structure.dimensions}

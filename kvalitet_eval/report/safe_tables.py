@@ -26,7 +26,6 @@ _SIGN_ALONE = ("-", "--")
 _SIGNED_NUMBER = re.compile(r"[+-][0-9]+(?:[.,][0-9]+)?(?:[ \u00a0]%)?", re.ASCII)
 _FIXED_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 _LARGEST_EXACT = 2**53
-_LONGEST_CELL = 32_767
 _LONGEST_SHEET_NAME = 31
 _A4 = 9
 _LINE, _MOST_LINES = 15.0, 20
@@ -212,7 +211,7 @@ def _write(sheet: Any, place: tuple[int, int], value: Value, as_text: Any, as_nu
     if isinstance(value, str) and _SIGNED_NUMBER.fullmatch(value):
         sheet.write_string(*place, value, as_text)
     elif isinstance(value, str) or (isinstance(value, int) and abs(value) > _LARGEST_EXACT):
-        sheet.write_string(*place, neutral(str(value))[:_LONGEST_CELL], as_text)
+        sheet.write_string(*place, neutral(str(value)), as_text)
     elif value is not None and math.isfinite(value):
         sheet.write_number(*place, _Exact(value), as_number)
 

@@ -4,9 +4,11 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from jinja2 import UndefinedError
+from publish_samples import STANDARD
 from report_samples import full_report, passed, sample_report, words
 
-from kvalitet_eval.report.html import render_page, split_paragraphs
+from kvalitet_eval.report.html import render_page, render_template, split_paragraphs
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -144,6 +146,15 @@ def test_foot_says_what_the_report_rests_on(html):
     assert found["Versjon"] == "0.1.0"
     assert found["Programfil (sha256)"] == "bbbbbbbbbbbb"
     assert re.fullmatch("[0-9a-f]{12}", found["Kjøring"])
+    assert found["Publiseringsregler"] == f"Profilen standard, minst 5 personer bak hvert tall ({STANDARD.sha256[:12]})"
+
+
+def test_a_page_that_lacks_what_it_shows_is_not_made():
+    report = full_report()
+    shown = {"report": report, "about": [], "sections": [], "index_href": "", "is_synthetic": False}
+    assert "</html>" in render_template("page.html.j2", "nb", **shown, facts=[])
+    with pytest.raises(UndefinedError, match="'facts' is undefined"):
+        render_template("page.html.j2", "nb", **shown)
 
 
 @pytest.mark.parametrize("word", HOSTILE)

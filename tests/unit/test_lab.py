@@ -35,6 +35,7 @@ def test_it_listens_on_this_machine_only(started):
     assert started["command"][:3] == [sys.executable, "-m", "jupyterlab"]
     assert [word for word in started["command"] if word.startswith("--ip")] == ["--ip=127.0.0.1"]
     assert "c.ServerApp.ip = '127.0.0.1'" in started["settings"]
+    assert "c.ServerApp.allow_remote_access = False" in started["settings"], "whatever a page calls this machine"
 
 
 def test_the_key_is_new_every_time_and_stands_in_a_private_file_only(started):

@@ -71,6 +71,12 @@ def test_no_text_is_a_formula_in_xlsx(payload):
     assert not is_formula(sheet.title)
 
 
+def test_what_a_workbook_says_of_itself_is_no_formula_either():
+    content = xlsx_bytes({"a": (["x"], [])}, {"title": "=1+1", "author": "Nord-Aurdal"})
+    about = openpyxl.load_workbook(io.BytesIO(content)).properties
+    assert (about.title, about.creator) == ("'=1+1", "Nord-Aurdal")
+
+
 def test_the_test_knows_a_formula():
     raw = "\r\n".join(FORMULAS)
     assert sum(is_formula(cell) for cell in split_everywhere(raw)) > 4 * len(FORMULAS)
