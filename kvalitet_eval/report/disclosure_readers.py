@@ -20,6 +20,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
 _PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
+_ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -100,7 +101,7 @@ def _read_text(text: str, place: str, walk: Walk) -> Found:
                 return
     if suffix in _TABLE_SUFFIXES:
         yield from _read_table(text, place)
-        if "&#" in text:  # an entity ends with a sign that may part columns
+        if _ENTITY.search(text):  # an entity ends with a sign that may part columns
             yield from _read_lines(text, place)
         return
     yield from _read_lines(text, place)
