@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kvalitet_eval.report.disclosure_arrays import arrays_of, grids_of, is_packed, restated, unpack
 from kvalitet_eval.report.disclosure_encoded import of_base64
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, as_text, joined, plain
+from kvalitet_eval.report.disclosure_tables import Lines
 
 Found = Iterator[Seen | Problem]
 Content = Callable[[str, Walk], Found]
@@ -238,7 +239,11 @@ def _text(value: str, place: str, walk: Walk, around: Around) -> Found:
     if data is not None:
         yield from walk.nested(data, f"{place}/base64", joined([near, around.wide]))
         return
-    for line in text.splitlines() or [""]:
-        if line.strip():
-            beside = near if plain(line) in plain(near) else joined([line, near])
-            yield Seen(place, line, around.key, beside, around.wide)
+    shown = [line for line in text.splitlines() if line.strip()]
+    if len(shown) > 1:
+        lines = Lines(joined([around.wide, near]))
+        for line in shown:
+            yield from (replace(seen, key=seen.key or around.key) for seen in lines.read(line, place))
+    elif shown:
+        beside = near if plain(shown[0]) in plain(near) else joined([shown[0], near])
+        yield Seen(place, shown[0], around.key, beside, around.wide)

@@ -15,6 +15,7 @@ from kvalitet_eval.report.disclosure_markup import read_markup
 from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip
 from kvalitet_eval.report.disclosure_pdf import read_pdf
 from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
+from kvalitet_eval.report.disclosure_tables import Lines, cells_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
@@ -22,6 +23,7 @@ _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
 _PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
 _ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
+_HEADING_LINES = 5
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 Found = Iterator[Seen | Problem]
@@ -117,28 +119,21 @@ def _is_table(text: str) -> bool:
 
 
 def _read_lines(text: str, place: str) -> Found:
-    """Lines; over each stands the last heading and the line that begins its block, as in a table of text."""
-    heading = first = ""
+    """Lines, each with what stands over it."""
+    lines = Lines()
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            first = ""
-            continue
-        heading = line if line.startswith("#") else heading
-        first = first or line
-        yield Seen(f"{place}:{number}", line, near=line, wide=joined([heading, first]))
+        if line.strip():
+            yield from lines.read(line, f"{place}:{number}")
+        else:
+            lines.blank()
 
 
 def _read_table(text: str, place: str) -> Found:
-    """Rows of delimited text with the headings of their columns."""
-    head = text[:10_000].splitlines()[:1]
-    delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
-    headings: list[str] = []
-    for number, row in enumerate(_rows(text, delimiter), start=1):
-        headings = headings or row
-        near = joined(row)
-        for column, cell in enumerate(row):
-            key = headings[column] if column < len(headings) and number > 1 else ""
-            yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
+    """Rows of delimited text with what names them."""
+    lines = [line for line in text[:10_000].splitlines()[:_HEADING_LINES] if line.strip()]
+    delimiter = max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), text[:10_000].count(sign)))
+    for cell in cells_of(_rows(text, delimiter)):
+        yield Seen(f"{place}:{cell.row + 1}:{cell.column + 1}", cell.text, cell.key, cell.near, cell.wide)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
