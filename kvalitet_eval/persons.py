@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 PERSON_COLUMNS = frozenset(
     {"person", "person_key", "person_id", "fnr", "fodselsnummer", "fødselsnummer", "personnummer", "pnr"}
@@ -25,13 +25,6 @@ _FIRST_WEIGHTS = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _DATE = r"\d\d(?P<part>[\s./-]?)\d\d(?P=part)\d\d"
 _WITHIN = r"[\s.:/\u2010-\u2015\u2212-]?"
-_CANDIDATE = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?<!(?<![^\W\d_])\.)(?P<date>{_DATE}){_WITHIN}(?P<number>\d{{3}}\s?\d\d)(?![\d]|[.,]\d)"
-)
-_BETWEEN_COMMAS = re.compile(r"(?<=,)(?P<date>\d{6})(?P<number>\d{5})(?=,)")
-_AS_A_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)?[eE][+]?\d{1,2}(?!\w)")
-_ALONE = re.compile(r"\d{10}(?:[.,]0+)?|\d{11}[.,]0+")
-_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
 _LEAP_YEAR = 2000
 _LOOSE = re.compile(rf"(?<![0-9a-f])(?<!\d\.)(?P<date>{_DATE}){_WITHIN}(?P<number>\d{{5}})(?![0-9a-f])")
 _LOST_ZERO = re.compile(r"(?<![0-9a-f])(?<!\d\.)\d{10}(?![0-9a-f])")
@@ -62,30 +55,6 @@ def is_person_number(digits: str) -> bool:
         return False
     numbers = [int(digit) for digit in digits]
     return _has_date(digits) and _fits(numbers[:10], _FIRST_WEIGHTS) and _fits(numbers, _SECOND_WEIGHTS)
-
-
-def person_numbers(text: str) -> Iterator[str]:
-    """Yield every person number that stands in a text.
-
-    With or without a sign between day, month, year and number, between two commas, or as a number that a program has
-    written with an exponent or without its leading zero. Digits of a hash are none.
-
-    Examples
-    --------
-    >>> list(person_numbers("01.01.07 10029; 3,01010710029,5; 4.1010710012E+10"))
-    ['01010710029', '01010710029', '41010710012']
-    """
-    text = _HASH.sub(" ", text)
-    for pattern in (_CANDIDATE, _BETWEEN_COMMAS):
-        for match in pattern.finditer(text):
-            digits = re.sub(r"\D", "", match["date"] + match["number"])
-            if is_person_number(digits):
-                yield digits
-    alone = text.strip()
-    for spelled in (*_AS_A_NUMBER.findall(text), *([alone] if _ALONE.fullmatch(alone) else [])):
-        found = person_number_of(float(spelled.replace(",", ".")))
-        if found is not None:
-            yield found
 
 
 def person_number_of(number: float) -> str | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kvalitet_eval.errors import Finding, finding
-from kvalitet_eval.report.disclosure_encoded import opened
+from kvalitet_eval.report.disclosure_encoded import encoded_name, opened
 from kvalitet_eval.report.disclosure_readers import open_walk, read
 from kvalitet_eval.report.disclosure_record import DisclosureRecord
 from kvalitet_eval.report.disclosure_rules import Rules
@@ -103,7 +103,7 @@ def _paths(folder: Path) -> list[Path]:
 
 def _contents(path: Path, name: str) -> Iterator[Seen | Problem]:
     """Everything in a file, its name included."""
-    yield Seen(name, name, is_measure=False)
+    yield from (Seen(name, text, is_measure=False) for text in (name, *encoded_name(name)))
     try:
         about = path.lstat()
         if not stat.S_ISREG(about.st_mode):

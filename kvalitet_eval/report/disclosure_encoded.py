@@ -1,9 +1,10 @@
-"""Open what stands in a text as base64, as pairs of hexadecimal digits or with per cent signs, wherever the text is."""
+"""Open what stands encoded in a text or a name: base64, hexadecimal digits, per cent signs, entities, escapes, tags."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import html
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
@@ -14,7 +15,21 @@ Found = Iterator[Seen | Problem]
 _ADDRESS = re.compile(r"data:[^,;\s]*(?:;[^,;\s]+)*?;base64,([A-Za-z0-9+/_%=\s-]+)", re.IGNORECASE)
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{14,}(?:={1,2}|%3D)?(?![A-Za-z0-9+/_=-])")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){6,}(?![0-9A-Za-z])")
+_PAIRS = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ :,-] ?(?:0x)?[0-9A-Fa-f]{2}){9,}(?![0-9A-Za-z])")
+_BETWEEN_PAIRS = re.compile(r"0x|\\x|[ :,-]")
+_SHORTEST_ROW = 29
+_CODES = re.compile(r"(?<![\w.])\d{2,3}(?:, ?\d{2,3}){9,}(?![\w.])")
 _PER_CENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});?")
+_ESCAPE = re.compile(
+    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|x([0-9A-Fa-f]{2})|'([0-9A-Fa-f]{2})|"
+    r"0{0,4}([2-7][0-9A-Fa-f])(?![0-9A-Fa-f])\s?)"
+)
+_OCTAL = re.compile(r"(?:\\0?[0-7]{2,3}){4,}")
+_QUOTED = re.compile(r"(?:=[0-9A-F]{2}){4,}")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
+_IN_NAMES = re.compile(r"[/\\.\s()\[\]]+")
+_IN_WORDS = re.compile(r"[_-]+")
 _BEGINNINGS = (b"\x89PNG", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b")
 
 
@@ -41,17 +56,61 @@ def encoded(text: str) -> Iterator[bytes]:
         if data is not None:
             yield data
     for match in _BASE64.finditer(_ADDRESS.sub(" ", text)):
-        data = of_base64(unquote(match[0]))
-        if data is not None and _is_readable(data):
-            yield data
+        yield from _if_readable(_narrow(of_base64(unquote(match[0])) or b""))
     for match in _HEX.finditer(text):
-        data = bytes.fromhex(match[0])
-        if _is_readable(data):
-            yield data
-    if _PER_CENT.search(text):
-        data = unquote(text, errors="replace").encode()
-        if _is_readable(data):
-            yield data
+        yield from _if_readable(_narrow(bytes.fromhex(match[0])))
+    for match in _PAIRS.finditer(text) if len(text) >= _SHORTEST_ROW else ():
+        yield from _if_readable(bytes.fromhex(_BETWEEN_PAIRS.sub("", match[0])))
+    for match in _CODES.finditer(text) if len(text) >= _SHORTEST_ROW else ():
+        codes = [int(code) for code in match[0].split(",")]
+        yield from _if_readable(bytes(codes) if max(codes) < 256 else b"")
+    if (other := _rewritten(text)) != text:
+        yield from _if_readable(other.encode("utf-8", "replace"))
+
+
+def encoded_name(name: str) -> Iterator[str]:
+    """Yield what the parts of the name of a file or a member stand for; its signs between words hide no beginning.
+
+    Examples
+    --------
+    >>> list(encoded_name("a_S2FyaSBOb3JkbWFubg==.txt")), list(encoded_name("1719-levanger-syntetisk.html"))
+    (['Kari Nordmann'], [])
+    """
+    words = [part for whole in _IN_NAMES.split(name) for part in (whole, *_IN_WORDS.split(whole))]
+    for part in dict.fromkeys([*words, name]):
+        for data in encoded(part):
+            yield data.decode("utf-8", "replace")
+
+
+def _rewritten(text: str) -> str:
+    """Return a text with its entities, escapes, per cent signs and tags put as what they stand for."""
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+    if "%" in text and _PER_CENT.search(text):
+        text = unquote(text, errors="replace")
+    if "\\" in text:
+        text = _OCTAL.sub(lambda match: "".join(chr(int(code, 8) & 255) for code in match[0].split("\\")[1:]), text)
+        text = _ESCAPE.sub(lambda match: _sign(int(next(filter(None, match.groups())), 16)), text)
+    if "=" in text and _QUOTED.search(text):
+        text = _QUOTED.sub(lambda match: bytes.fromhex(match[0].replace("=", "")).decode("latin-1"), text)
+    if "<" in text and ">" in text:
+        text = _TAG.sub("", text)
+    return text
+
+
+def _sign(code: int) -> str:
+    return chr(code) if 9 <= code < 0xD800 or 0xE000 <= code < 0x110000 else " "
+
+
+def _narrow(data: bytes) -> bytes:
+    """Return text of two bytes a sign, as some programs encode, as text of one."""
+    body = data.removeprefix(b"\xff\xfe")
+    return body[::2] if len(body) > 1 and not any(body[1::2]) and len(body) % 2 == 0 else data
+
+
+def _if_readable(data: bytes) -> Iterator[bytes]:
+    if data and _is_readable(data):
+        yield data
 
 
 def of_base64(text: str) -> bytes | None:

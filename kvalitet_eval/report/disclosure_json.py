@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
+from kvalitet_eval.report.disclosure_arrays import arrays_of, grids_of, is_packed, restated, unpack
 from kvalitet_eval.report.disclosure_encoded import of_base64
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, as_text, joined, plain
+from kvalitet_eval.report.disclosure_tables import Lines
 
 Found = Iterator[Seen | Problem]
 Content = Callable[[str, Walk], Found]
@@ -21,6 +19,8 @@ _BASE64_LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,}\n)+[A-Za-z0-9+/]+={0,2}\s*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_ROW = 60
 _LARGEST_EXACT = 2**53
+_MIME = re.compile(r"(?:application|audio|font|image|video)/[\w.+-]+$")
+_MIME_OF_TEXT = re.compile(r"json|xml|javascript|latex|widget")
 _HEADINGS = ("label", "heading", "title", "name", "text", "key")
 
 
@@ -39,17 +39,27 @@ NOTHING = Around()
 def read_json(text: str) -> Content | None:
     """Return a reader of a JSON text; None when it is not one."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=every)
     except (ValueError, RecursionError):
         return None
     return lambda place, walk: walk_value(value, place, walk)
+
+
+def every(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object with all its items: a key that comes again does not hide what stood under it."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found = {}
+        for name, item in pairs:
+            found[f"{name} {len(found)}" if name in found else name] = item
+    return found
 
 
 def read_json_lines(text: str) -> Content | None:
     """Return a reader of one JSON text per line; None when a line is none."""
     lines = [line for line in text.splitlines() if line.strip()]
     try:
-        values = [json.loads(line) for line in lines]
+        values = [json.loads(line, object_pairs_hook=every) for line in lines]
     except (ValueError, RecursionError):
         return None
 
@@ -73,7 +83,7 @@ def walk_value(value: Any, place: str, walk: Walk, around: Around = NOTHING) -> 
         What stands around it.
     """
     match value:
-        case dict() if {"dtype", "bdata"} <= value.keys():
+        case dict() if is_packed(value):
             yield from _array(value, place, walk, around)
         case dict():
             yield from _object(value, place, walk, around.wide)
@@ -105,51 +115,66 @@ def _array(value: dict[str, Any], place: str, walk: Walk, around: Around) -> Fou
     yield from _list(numbers, place, walk, around.key, joined([around.near, around.wide]))
 
 
-def unpack(value: dict[str, Any]) -> list[Any] | None:
-    """Return the numbers of a packed array in order; None when it cannot be unpacked.
-
-    Examples
-    --------
-    >>> unpack({"dtype": "f8", "bdata": "AAAAAAAACEAAAAAAAAAgQA=="})
-    [3.0, 8.0]
-    """
-    try:
-        raw = base64.b64decode(value["bdata"], validate=True)
-        kind = np.dtype(str(value["dtype"])).newbyteorder("<")
-        return np.frombuffer(raw, kind).tolist() if kind.kind in "iuf" else None
-    except (binascii.Error, TypeError, ValueError):
-        return None
-
-
 def _object(value: dict[str, Any], place: str, walk: Walk, wide: str) -> Found:
     over = joined([wide, *titles(value)])
-    aligned, near = _aligned(value), joined(item for item in value.values() if not isinstance(item, dict | list))
-    headings = _column_headings(value)
+    grids, headings = grids_of(value), _column_headings(value)
+    tables = {name for name, item in value.items() if headings and _is_table(item, len(headings))}
+    aligned = _aligned(value, grids | tables | ({"columns"} if tables else set()))
+    near = joined(item for item in value.values() if not isinstance(item, dict | list))
     for name, item in value.items():
         inner = f"{place}/{name}"
         yield Seen(f"{inner}/@", str(name))
         if name in aligned:
             for index, element in enumerate(aligned[name]):
                 beside = joined([near, *(text for values in aligned.values() for text in _row_texts(values[index]))])
-                yield from walk_value(element, f"{inner}/{index}", walk, Around(str(name), beside, over))
-        elif headings and isinstance(item, list) and all(_is_row(row, len(headings)) for row in item):
+                yield from _element(element, f"{inner}/{index}", walk, Around(str(name), beside, over))
+        elif name in tables:
             for index, row in enumerate(item):
                 yield from _row(row, f"{inner}/{index}", walk, headings, over)
-        else:
-            yield from walk_value(item, inner, walk, Around(str(name), near, over))
+        elif isinstance(item, str) and (_is_file(name) or _is_buffer(name, value)) and (data := of_base64(item)):
+            yield from walk.nested(data, inner, over)
+        elif name not in grids:
+            beside = near if isinstance(item, dict | list) else joined([name, near])
+            yield from walk_value(item, inner, walk, Around(str(name), beside, joined([over, _parent(name, item)])))
+    for name, item in restated(value):
+        yield from walk_value(item, f"{place}/{name}", walk, Around(wide=over))
 
 
-def _aligned(value: dict[str, Any]) -> dict[str, list[Any]]:
+def _element(element: Any, place: str, walk: Walk, around: Around) -> Found:
+    """One item of an array with what stands at its index, which names the items of a list too."""
+    if isinstance(element, list):
+        for index, item in enumerate(element):
+            yield from _element(item, f"{place}/{index}", walk, around)
+    else:
+        yield from walk_value(element, place, walk, around)
+
+
+def _is_file(name: str) -> bool:
+    return _MIME.match(name) is not None and _MIME_OF_TEXT.search(name) is None
+
+
+def _is_buffer(name: str, value: dict[str, Any]) -> bool:
+    return name == "data" and value.get("encoding") == "base64"
+
+
+def _parent(name: str, item: Any) -> str:
+    """The key of an object is a name of what is in it; that of an array is given to its items as their own."""
+    return name if isinstance(item, dict) else ""
+
+
+def _aligned(value: dict[str, Any], apart: set[str]) -> dict[str, list[Any]]:
     """Arrays of one length that stand side by side, as in a trace: what belongs together has the same index."""
-    arrays = {
+    arrays = {name: found for name, found in arrays_of(value).items() if name not in apart}
+    levels = {name: found for name, found in arrays.items() if name in ("x", "y") and isinstance(found[0], list)}
+    flat = {
         name: found
-        for name, item in value.items()
-        if (found := unpack(item) if isinstance(item, dict) and "bdata" in item else item) and isinstance(found, list)
+        for name, found in arrays.items()
+        if name not in levels and not _is_broken_text([str(item) for item in found[:50]])
     }
-    flat = {name: found for name, found in arrays.items() if not _is_broken_text([str(item) for item in found[:50]])}
-    lengths = [len(found) for found in flat.values()]
+    flat |= {f"{name} {number}": row for name, rows in levels.items() for number, row in enumerate(rows) if row}
+    lengths = [len(found) for found in flat.values() if isinstance(found, list)]
     common = max(set(lengths), key=lengths.count, default=0)
-    same = {name: found for name, found in flat.items() if len(found) == common}
+    same = {name: found for name, found in flat.items() if isinstance(found, list) and len(found) == common}
     is_table = any(isinstance(item, dict) for found in same.values() for item in found[:1])
     return {} if len(same) < 2 or is_table else same
 
@@ -167,8 +192,8 @@ def _column_headings(value: dict[str, Any]) -> list[str]:
     ]
 
 
-def _is_row(row: Any, length: int) -> bool:
-    return isinstance(row, list) and len(row) == length
+def _is_table(rows: Any, length: int) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, list) and len(row) == length for row in rows)
 
 
 def _row(row: list[Any], place: str, walk: Walk, headings: list[str], wide: str) -> Found:
@@ -214,7 +239,11 @@ def _text(value: str, place: str, walk: Walk, around: Around) -> Found:
     if data is not None:
         yield from walk.nested(data, f"{place}/base64", joined([near, around.wide]))
         return
-    for line in text.splitlines() or [""]:
-        if line.strip():
-            beside = near if plain(line) in plain(near) else joined([line, near])
-            yield Seen(place, line, around.key, beside, around.wide)
+    shown = [line for line in text.splitlines() if line.strip()]
+    if len(shown) > 1:
+        lines = Lines(joined([around.wide, near]))
+        for line in shown:
+            yield from (replace(seen, key=seen.key or around.key) for seen in lines.read(line, place))
+    elif shown:
+        beside = near if plain(shown[0]) in plain(near) else joined([shown[0], near])
+        yield Seen(place, shown[0], around.key, beside, around.wide)

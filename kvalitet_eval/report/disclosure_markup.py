@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
-from kvalitet_eval.report.disclosure_json import Around, titles, unpack, walk_value
+from kvalitet_eval.report.disclosure_arrays import restated, unpack
+from kvalitet_eval.report.disclosure_json import Around, every, titles, walk_value
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
 
 Found = Iterator[Seen | Problem]
@@ -24,6 +26,7 @@ _NO_MEASURE = re.compile(
 _JSON_START = re.compile(r"""(?:^|[=(,:]\s*)(?=[\[{]\s*(?:["\[{\]}]|-?\d))""")
 _BDATA = re.compile(r"""["']?bdata["']?\s*:\s*["']([A-Za-z0-9+/=]+)["']""")
 _DTYPE = re.compile(r"""["']?dtype["']?\s*:\s*["']([a-z]\d)["']""")
+_LINE_ENDS = re.compile(r"[^\n]+")
 _MOST_SCRIPT_PARTS = 2_000
 _NEARBY = 200
 
@@ -158,18 +161,26 @@ class _Parser(HTMLParser):
 
 def _script(content: str, place: str, walk: Walk, wide: str) -> Found:
     """Lines of a script, and the JSON that it hands to a drawing library."""
-    for number, line in enumerate(content.splitlines(), start=1):
+    parts, rest, end = [], "", 0
+    for start, stop, part in _json_parts(content):
+        parts.append((start, part))
+        rest, end = f"{rest}{content[end:start]}{_LINE_ENDS.sub('', content[start:stop])}", stop
+    rest += content[end:]
+    for number, line in enumerate(rest.splitlines(), start=1):
         if line.strip():
             yield Seen(f"{place}:{number}", line, near=line, wide=wide)
-    parts = list(_json_parts(content))
     named = joined([wide, *(title for _, part in parts if isinstance(part, dict) for title in titles(part))])
     for start, part in parts:
         yield from walk_value(part, f"{place}:{start}", walk, Around(wide=named))
-    yield from _loose_arrays(content, place, named)
+    for (start, data), (_, layout) in pairwise(parts):
+        if isinstance(data, list) and isinstance(layout, dict):
+            for name, item in restated({"data": data, "layout": layout}):
+                yield from walk_value(item, f"{place}:{start}/{name}", walk, Around(wide=named))
+    yield from _loose_arrays(rest, place, named)
 
 
-def _json_parts(content: str) -> Iterator[tuple[int, Any]]:
-    """JSON in a script with its place: all of it, or the values that are given to functions and names."""
+def _json_parts(content: str) -> Iterator[tuple[int, int, Any]]:
+    """JSON in a script with its places: all of it, or the values that are given to functions and names."""
     end = 0
     for number, match in enumerate(_JSON_START.finditer(content)):
         if number > _MOST_SCRIPT_PARTS:
@@ -177,11 +188,11 @@ def _json_parts(content: str) -> Iterator[tuple[int, Any]]:
         stop = _balanced_end(content, match.end()) if match.end() >= end else 0
         if stop:
             try:
-                value = json.loads(content[match.end() : stop])
+                value = json.loads(content[match.end() : stop], object_pairs_hook=every)
             except (ValueError, RecursionError):
                 continue
             end = stop
-            yield match.end(), value
+            yield match.end(), stop, value
 
 
 def _balanced_end(content: str, start: int) -> int:

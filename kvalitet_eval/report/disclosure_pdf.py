@@ -18,7 +18,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
+from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk
+from kvalitet_eval.report.disclosure_tables import Lines
 
 Found = Iterator[Seen | Problem]
 _NO_WORDS = {"/Image", "/Type1C", "/CIDFontType0C", "/OpenType", "/CMap"}
@@ -78,12 +79,11 @@ def _version(data: bytes, place: str, walk: Walk) -> Found:
 
 
 def _pages(reader: PdfReader, place: str) -> Found:
-    title = str((reader.metadata or {}).get("/Title", ""))
+    lines = Lines(str((reader.metadata or {}).get("/Title", "")))
     for number, page in enumerate(reader.pages, start=1):
-        text = page.extract_text()
-        for index, line in enumerate(text.splitlines(), start=1):
+        for index, line in enumerate(page.extract_text().splitlines(), start=1):
             if line.strip():
-                yield Seen(f"{place}:{number}:{index}", line, near=line, wide=joined([title, text]))
+                yield from lines.read(line, f"{place}:{number}:{index}")
 
 
 def _drawn(page: DictionaryObject) -> Iterator[int]:

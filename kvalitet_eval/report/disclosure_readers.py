@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kvalitet_eval.report.disclosure_json import read_json, read_json_lines
 from kvalitet_eval.report.disclosure_markup import read_markup
-from kvalitet_eval.report.disclosure_office import read_office_xml, read_workbook
+from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip
 from kvalitet_eval.report.disclosure_pdf import read_pdf
 from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
+from kvalitet_eval.report.disclosure_tables import Lines, cells_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
 _PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
+_ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
+_HEADING_LINES = 5
 _TABLE_SUFFIXES = (".csv", ".tsv")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 Found = Iterator[Seen | Problem]
@@ -63,11 +64,11 @@ def read(data: bytes, place: str, walk: Walk) -> Found:
 def _binary_reader(data: bytes) -> Reader | None:
     """Return the reader of a kind of file that begins with its own mark."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _read_zip
+        return read_zip
     if data.startswith(_PNG):
         return _read_png
     if data.startswith(b"\x1f\x8b"):
-        return _read_gzip
+        return read_gzip
     return read_pdf if b"%PDF-" in data[:1024] else None
 
 
@@ -102,6 +103,8 @@ def _read_text(text: str, place: str, walk: Walk) -> Found:
                 return
     if suffix in _TABLE_SUFFIXES:
         yield from _read_table(text, place)
+        if _ENTITY.search(text):  # an entity ends with a sign that may part columns
+            yield from _read_lines(text, place)
         return
     yield from _read_lines(text, place)
     if _is_table(text):
@@ -116,28 +119,21 @@ def _is_table(text: str) -> bool:
 
 
 def _read_lines(text: str, place: str) -> Found:
-    """Lines; over each stands the last heading and the line that begins its block, as in a table of text."""
-    heading = first = ""
+    """Lines, each with what stands over it."""
+    lines = Lines()
     for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            first = ""
-            continue
-        heading = line if line.startswith("#") else heading
-        first = first or line
-        yield Seen(f"{place}:{number}", line, near=line, wide=joined([heading, first]))
+        if line.strip():
+            yield from lines.read(line, f"{place}:{number}")
+        else:
+            lines.blank()
 
 
 def _read_table(text: str, place: str) -> Found:
-    """Rows of delimited text with the headings of their columns."""
-    head = text[:10_000].splitlines()[:1]
-    delimiter = max(_DELIMITERS, key=head[0].count) if head else ";"
-    headings: list[str] = []
-    for number, row in enumerate(_rows(text, delimiter), start=1):
-        headings = headings or row
-        near = joined(row)
-        for column, cell in enumerate(row):
-            key = headings[column] if column < len(headings) and number > 1 else ""
-            yield Seen(f"{place}:{number}:{column + 1}", cell, key, near, joined([headings[0], key]))
+    """Rows of delimited text with what names them."""
+    lines = [line for line in text[:10_000].splitlines()[:_HEADING_LINES] if line.strip()]
+    delimiter = max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), text[:10_000].count(sign)))
+    for cell in cells_of(_rows(text, delimiter)):
+        yield Seen(f"{place}:{cell.row + 1}:{cell.column + 1}", cell.text, cell.key, cell.near, cell.wide)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:
@@ -155,51 +151,6 @@ def _strings(data: bytes, place: str) -> Found:
         for match in pattern.finditer(data):
             text = match[0].decode(encoding)
             yield Seen(f"{place}!@{match.start()}", text, near=text)
-
-
-def _read_zip(data: bytes, place: str, walk: Walk) -> Found:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = {}
-        for info in archive.infolist():
-            inner = f"{place}!{info.filename}"
-            yield Seen(f"{inner}!@", info.filename)
-            if info.comment:
-                yield Seen(f"{inner}!@comment", info.comment.decode("utf-8", "replace"))
-            if info.is_dir():
-                continue
-            if problem := walk.refuse(inner, info.file_size):
-                yield problem
-                return
-            members[info.filename] = archive.read(info)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
-        yield Problem(place, "SIK-07", type(error).__name__)
-        return
-    if archive.comment:
-        yield Seen(f"{place}!@comment", archive.comment.decode("utf-8", "replace"))
-    yield from _read_members(members, place, walk)
-
-
-def _read_members(members: dict[str, bytes], place: str, walk: Walk) -> Found:
-    is_office = "[Content_Types].xml" in members
-    if "xl/workbook.xml" in members:
-        yield from read_workbook(members, place)
-    for name, content in members.items():
-        inner = f"{place}!{name}"
-        if is_office and name.endswith((".xml", ".rels", ".vml")):
-            yield from read_office_xml(content, inner)
-        elif content:
-            yield from walk.nested(content, inner)
-
-
-def _read_gzip(data: bytes, place: str, walk: Walk) -> Found:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
-            content = stream.read(LARGEST_MEMBER + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        yield Problem(place, "SIK-07", type(error).__name__)
-        return
-    yield from walk.nested(content, f"{place}!0")
 
 
 def _read_png(data: bytes, place: str, walk: Walk) -> Found:

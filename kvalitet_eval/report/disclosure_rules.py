@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from kvalitet_eval.errors import Finding, finding
-from kvalitet_eval.persons import person_number_of, person_numbers
 from kvalitet_eval.report.disclosure_numbers import Reading, reading_of, readings
+from kvalitet_eval.report.disclosure_persons import person_numbers, stored_person_number
 from kvalitet_eval.report.disclosure_record import (
     QUARTER_OR_DATE,
     CanaryIndex,
@@ -87,7 +86,7 @@ class Rules:
         where = {"file": file, "place": seen.place}
         if isinstance(seen.content, str):
             yield from self._text_findings(seen.content, seen, where)
-        elif (found := person_number_of(seen.content)) is not None:
+        elif (found := stored_person_number(seen.content, seen.key)) is not None:
             yield finding("SIK-02", **where, mark=_mask(found))
         if plain(seen.key) in self._unit_columns and as_text(seen.content) and as_text(seen.content) != seen.key:
             yield finding("SIK-04", **where, heading=seen.key)
@@ -97,7 +96,7 @@ class Rules:
     def _text_findings(self, text: str, seen: Seen, where: dict[str, str]) -> Iterator[Finding]:
         for canary in self._canaries.find(text):
             yield finding("SIK-03", **where, mark=fingerprint(canary))
-        for digits in person_numbers(text if text.isascii() else unicodedata.normalize("NFKC", text)):
+        for digits in person_numbers(text, seen.key):
             yield finding("SIK-02", **where, mark=_mask(digits))
         is_secret_by_name = _SECRET_KEY.fullmatch(seen.key) and len(text.strip()) >= _SHORTEST_SECRET
         if (is_secret_by_name and text != seen.key) or any(pattern.search(text) for pattern in _SECRETS):

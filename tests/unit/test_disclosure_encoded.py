@@ -2,18 +2,21 @@
 
 import base64
 import bz2
+import gzip
 import hashlib
 import io
 import os
 import socket
+import zipfile
 
 import pytest
 from leaky_files import archive, docx, drawing, notebook, page, paragraph, pdf, pdf_changed, pdf_with, png, shown, xlsx
 from pypdf import PdfReader, PdfWriter
 
-from kvalitet_eval.persons import person_numbers, without_person_numbers
+from kvalitet_eval.persons import without_person_numbers
 from kvalitet_eval.report.disclosure import scan
-from kvalitet_eval.report.disclosure_encoded import encoded
+from kvalitet_eval.report.disclosure_encoded import encoded, encoded_name
+from kvalitet_eval.report.disclosure_persons import person_numbers
 from kvalitet_eval.report.disclosure_record import DisclosureRecord
 
 NUMBER = "01010710029"
@@ -39,6 +42,20 @@ SPELLINGS = {
     "base64 twice": base64.b64encode(base64.b64encode(NUMBER.encode())).decode(),
     "hexadecimal": NUMBER.encode().hex(),
     "per cent": "010107%2010029",
+    "entities": "".join(f"&#{ord(digit)};" for digit in NUMBER),
+    "hexadecimal entities": "".join(f"&#x{ord(digit):x};" for digit in NUMBER),
+    "escapes": "".join(f"\\u{ord(digit):04x}" for digit in NUMBER),
+    "escapes in braces": "".join(f"\\u{{{ord(digit):x}}}" for digit in NUMBER),
+    "short escapes": "".join(f"\\x{ord(digit):02x}" for digit in NUMBER),
+    "octal escapes": "".join(f"\\{ord(digit):03o}" for digit in NUMBER),
+    "escapes of a style": "".join(f"\\{ord(digit):x} " for digit in NUMBER),
+    "escapes of rich text": "".join(f"\\'{ord(digit):02x}" for digit in NUMBER),
+    "entities twice": "".join(f"&amp;#{ord(digit)};" for digit in NUMBER),
+    "base64 of two bytes a sign": base64.b64encode(NUMBER.encode("utf-16-le")).decode(),
+    "pairs": NUMBER.encode().hex(" "),
+    "pairs with a mark": ", ".join(f"0x{ord(digit):02x}" for digit in NUMBER),
+    "codes": ", ".join(str(ord(digit)) for digit in NUMBER),
+    "quoted": "om " + "".join(f"={ord(digit):02X}" for digit in NUMBER),
 }
 FILES = {
     "a.html": lambda t: page(f"<p>om {t} her</p>"),
@@ -70,13 +87,127 @@ def test_a_cell_that_a_program_made_a_number_of_is_found(tmp_path, spelled):
     assert codes(tmp_path, "a.xlsx", xlsx(["navn", "nr"], ["Levanger", float(spelled.replace(",", "."))])) == {"SIK-02"}
 
 
+@pytest.mark.parametrize("text", ["010107<b>10029</b>", "010<i/>107<span class='a'>100</span>29"])
+@pytest.mark.parametrize("name", ["a.md", "a.json"])
+def test_tags_in_a_text_part_no_number(tmp_path, name, text):
+    content = text if name == "a.md" else f'{{"a": "om {text}"}}'
+    assert codes(tmp_path, name, content.encode()) == {"SIK-02"}
+
+
+NAMES = {
+    "base64": base64.b64encode(f"x {NUMBER}".encode()).decode().replace("/", "_"),
+    "base64 after a word": f"rapport_{base64.b64encode(NUMBER.encode()).decode()}",
+    "base64 after a line": f"rapport-{base64.b64encode(NUMBER.encode()).decode().rstrip('=')}-a",
+    "base64 of letters for addresses": base64.urlsafe_b64encode(f"??>{NUMBER}".encode()).decode(),
+    "hexadecimal": f"a_{NUMBER.encode().hex()}",
+    "per cent": "".join(f"%{ord(digit):02x}" for digit in NUMBER),
+    "entities": "".join(f"&#{ord(digit)};" for digit in NUMBER),
+    "groups": "010107_10029",
+    "a name": base64.b64encode("Kari Kanari Østmo".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("suffix", ["", ".txt", ".tar.gz"])
+def test_the_name_of_a_file_a_folder_or_a_member_is_opened(tmp_path, kind, suffix):
+    name = NAMES[kind] + suffix
+    code = {"SIK-03"} if kind == "a name" else {"SIK-02"}
+    assert codes(tmp_path, name, b"a") == code
+    (tmp_path / name).unlink()
+    assert codes(tmp_path, "a.zip", archive_of({f"x/{name}": b"a"})) == code
+    (tmp_path / "a.zip").unlink()
+    (tmp_path / NAMES[kind]).mkdir()
+    assert codes(tmp_path / NAMES[kind], "a.txt", b"a") == set()
+    assert {item.code for item in scan(tmp_path, RECORD).findings} == code
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1719-levanger-syntetisk.html", "index-en-syntetisk.html", "programme/report/programme-nn-syntetisk.docx",
+        "2026-11-22T091436.ipynb", "3f9a1c0b7d2e.json", "sammenlikningsgruppen_for_kommunene.csv",
+    ],
+)  # fmt: skip
+def test_the_names_of_reports_stand_for_nothing_else(name):
+    assert list(encoded_name(name)) == []
+
+
+def archive_of(members):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return stream.getvalue()
+
+
+def test_a_member_that_has_the_name_of_another_is_read(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed, pytest.warns(UserWarning, match="Duplicate"):
+        packed.writestr("a.txt", "Kari Kanari Østmo")
+        packed.writestr("a.txt", "x")
+    assert codes(tmp_path, "a.zip", stream.getvalue()) == {"SIK-03"}
+
+
+def test_a_member_that_was_taken_out_of_the_list_is_told(tmp_path):
+    content = archive_of({"a.txt": b"x", "b.txt": b"y"})
+    first = content.index(b"PK\x01\x02")
+    second = content.index(b"PK\x01\x02", first + 4)
+    end = content.index(b"PK\x05\x06")
+    tail = bytearray(content[end:])
+    tail[8:12] = b"\1\0\1\0"
+    tail[12:16] = (end - second).to_bytes(4, "little")
+    tail[16:20] = first.to_bytes(4, "little")
+    assert codes(tmp_path, "a.zip", content[:first] + content[second:end] + bytes(tail)) == {"SIK-07"}
+
+
+def test_the_further_field_of_a_member_is_read(tmp_path):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        info = zipfile.ZipInfo("a.txt")
+        info.extra = b"\xfe\xca\x0b\x00" + NUMBER.encode()
+        packed.writestr(info, "x")
+    assert codes(tmp_path, "a.zip", stream.getvalue()) == {"SIK-02"}
+
+
+def test_an_archive_that_was_written_to_a_stream_is_whole(tmp_path):
+    class Stream(io.RawIOBase):
+        def __init__(self):
+            self.data = b""
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.data += bytes(data)
+            return len(data)
+
+    stream = Stream()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.txt", "x" * 100)
+        packed.writestr("b.txt", "y" * 100)
+    assert codes(tmp_path, "a.zip", stream.data) == set()
+
+
+@pytest.mark.parametrize("name", [NUMBER, f"{base64.b64encode(NUMBER.encode()).decode()}.csv"])
+def test_the_name_within_a_compressed_file_is_read(tmp_path, name):
+    stream = io.BytesIO()
+    with gzip.GzipFile(name, "wb", fileobj=stream, mtime=0) as packed:
+        packed.write(b"x")
+    assert codes(tmp_path, "a.gz", stream.getvalue()) == {"SIK-02"}
+
+
+def test_all_parts_of_a_compressed_file_are_read(tmp_path):
+    assert codes(tmp_path, "a.gz", gzip.compress(b"x") + gzip.compress(NUMBER.encode())) == {"SIK-02"}
+    assert codes(tmp_path, "a.gz", gzip.compress(b"x") + bytes(512)) == set()
+    assert codes(tmp_path, "a.gz", gzip.compress(b"x")[:-4]) == {"SIK-07"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         f"0.{NUMBER}",
         f"0,{NUMBER}",
         f".{NUMBER}",
-        f"om {TEN} her",
         "1.010710028e9",
         "01.01.2007 10029",
         "01.01 07 10029",

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvalitet_eval.persons import is_person_number, person_number_of, person_numbers
+from kvalitet_eval.persons import is_person_number, person_number_of
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.disclosure_numbers import reading_of, readings, rounded
+from kvalitet_eval.report.disclosure_persons import person_numbers
 from kvalitet_eval.report.disclosure_record import (
     QUARTER_OR_DATE,
     CanaryIndex,
