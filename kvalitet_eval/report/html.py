@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from markupsafe import Markup
 from kvalitet_eval.present import numbers, theme
 from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.point_links import Place, point_links
 from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
 from kvalitet_eval.present.to_svg import to_page_svg
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
@@ -129,6 +131,7 @@ def _environment() -> Environment:
         block_name=lambda block: _BLOCK_NAMES[type(block)],
         paragraphs=split_paragraphs,
         drawing=_drawing,
+        point_links=_point_links,
         chart_table=table_of_chart,
         headed=_headed,
         whole_words=_whole_words,
@@ -177,6 +180,10 @@ def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:
 
 def _drawing(chart: Chart) -> Markup:
     return Markup(to_page_svg(chart))
+
+
+def _point_links(chart: Chart, hrefs: Mapping[Place, str]) -> Markup:
+    return Markup(point_links(chart, hrefs))
 
 
 def _headed(row: tuple[Cell, ...], columns: tuple[TableColumn, ...]) -> list[tuple[Cell, TableColumn]]:
