@@ -120,7 +120,7 @@ def _about(report: Report, items: Sequence[tuple[str, Table]]) -> Sheet:
     mark = [f"{text('report.synthetic_heading', language)}. {text('report.synthetic', language)}"]
     rows = [
         (text("tables.what", language), text("tables.what.text", language)),
-        *facts_rows(report.facts, language),
+        *facts_rows(report.facts, language, report.document),
         (text("tables.comparison", language), text("tables.comparison.text", language)),
         *_labelled(text("tables.limits", language), [text("tables.limits.text", language), *_limits(report)]),
         *(
