@@ -12,6 +12,7 @@ from kvalitet_eval.publish import PublishedCell, PublishedFigure, PublishedTable
 from kvalitet_eval.publish.published import MISSING
 
 LANGUAGE = "nb"
+_DECIMALS = 2
 _PARTS = ("common", "regression", "expected")
 
 
@@ -34,11 +35,12 @@ def before_after_table(
             (text(f"case.table.{at}", language, period=windows[at]), _percent(row[at], language)) for at in windows
         ]
         lines += [
-            (text(f"case.table.{part}", language), _signed(row[part], 2, language)) for part in ("change", *_PARTS)
+            (text(f"case.table.{part}", language), _signed(row[part], _DECIMALS, language))
+            for part in ("change", *_PARTS)
         ]
         limits = _interval(row["expected_low"], row["expected_high"], language)
         lines.append((text("case.table.expected_interval", language, level=level), limits))
-        columns = (TableColumn("what", text("case.table.what", language)), TableColumn("value", name, align="right"))
+        columns = (TableColumn("what", text("case.table.what", language)), _mixed_column(name))
         note = text("case.table.expected_note", language, n=numbers.count(row["n_comparison"].value, language))
         notes = (note, *mark_notes((cell.text for _, cell in lines), language))
         rows = tuple((Cell(label, label), cell) for label, cell in lines)
@@ -46,6 +48,11 @@ def before_after_table(
         return Table("before-after", caption, columns, rows, source, expected.origin, notes)
 
     return publish.figure(draw, expected, facts=[level, name, source])
+
+
+def _mixed_column(name: str) -> TableColumn:
+    """Return the column of a municipality: levels in per cent, changes in percentage points, intervals."""
+    return TableColumn("value", name, "mixed", decimals=_DECIMALS)
 
 
 def _window(row: Mapping[str, PublishedCell], at: str, language: str) -> str:
@@ -67,7 +74,7 @@ def _signed(cell: PublishedCell, decimals: int, language: str) -> Cell:
 def _interval(low: PublishedCell, high: PublishedCell, language: str) -> Cell:
     if low.value is None or high.value is None:
         return Cell(low.mark or high.mark or MISSING, None)
-    return Cell(numbers.interval(low.value, high.value, 2, language), (low.value, high.value))
+    return Cell(numbers.interval(low.value, high.value, _DECIMALS, language), (low.value, high.value))
 
 
 def effect_table(effects: PublishedTable, *, intake: str, source: str, language: str = LANGUAGE) -> PublishedFigure:
@@ -125,9 +132,9 @@ def published_table(
     """
     columns = (
         TableColumn("what", text("case.table.what", language)),
-        TableColumn("value", name, align="right"),
-        TableColumn("interval", text("case.table.rounding", language), align="right"),
-        TableColumn("printed", text("case.table.printed", language), align="right"),
+        _mixed_column(name),
+        TableColumn("low", text("case.table.rounding", language), "interval", decimals=_DECIMALS, high_key="high"),
+        TableColumn("printed", text("case.table.printed", language), "percent", decimals=0),
     )
 
     def draw(*_: PublishedTable) -> Table:

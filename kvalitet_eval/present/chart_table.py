@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from kvalitet_eval.present import numbers
 from kvalitet_eval.present.chart import Band, Chart, Series
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.table_parts import Table, TableColumn, set_table
@@ -34,11 +35,11 @@ def table_of_chart(chart: Chart) -> Table:
 def _by_x(chart: Chart) -> tuple[list[TableColumn], _Rows]:
     """Return a row for each value of x; a column for each series, interval and band."""
     found: dict[float, tuple[Record, dict[str, str]]] = {}
-    columns = [TableColumn("x", chart.x.title or text("chart.period", chart.language))]
+    columns = [_x_column(chart)]
     for index, item in enumerate((*chart.series, *chart.bands)):
         columns += _columns_of(chart, item, f"value_{index}")
         for x, values, mark in _values_of(item):
-            record, marks = found.setdefault(x, ({"x": chart.x_label(x)}, {}))
+            record, marks = found.setdefault(x, ({"x": chart.x_label(x) if columns[0].kind == "text" else x}, {}))
             _put(record, marks, f"value_{index}", values, mark)
     return columns, [found[x] for x in sorted(found)]
 
@@ -98,6 +99,15 @@ def _columns_of(chart: Chart, item: Series | Band, key: str) -> Iterator[TableCo
     yield _value_column(chart, name, key)
     if any(point.low is not None for point in item.points):
         yield _limits_column(chart, item.limits or _limits_name(chart, name), key)
+
+
+def _x_column(chart: Chart) -> TableColumn:
+    """Return the column of x: numbers where each value is called by its number, else the names of the values."""
+    title, decimals = chart.x.title or text("chart.period", chart.language), chart.x.decimals
+    named = ((x, chart.x_label(x)) for item in (*chart.series, *chart.bands) for x, *_ in _values_of(item))
+    if all(label == numbers.number(x, decimals, chart.language) for x, label in named):
+        return TableColumn("x", title, "number", decimals=decimals, align="left")
+    return TableColumn("x", title)
 
 
 def _value_column(chart: Chart, label: str, key: str) -> TableColumn:

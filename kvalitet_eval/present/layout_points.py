@@ -11,7 +11,8 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.plane import along_and_up
 
 Box = tuple[float, float, float, float]
-_MARKER = 6.0
+_MARKER, _DOT = 6.0, 14.0
+"""Room beside a name for a marker, and for a dot of the land around, which could pass for a sign of the name."""
 _NEAR, _FAR = 9.0, (26.0, 46.0, 70.0)
 _SIDES = (("start", 1, 0), ("end", -1, 0), ("middle", 0, -1), ("middle", 0, 1),
           ("start", 1, -1), ("start", 1, 1), ("end", -1, -1), ("end", -1, 1))  # fmt: skip
@@ -34,8 +35,9 @@ def name_points(
              if p.is_named and p.name.strip() and p.y is not None]  # fmt: skip
     if not named:
         return (), y
-    markers = [(px, py) for s in chart.series for p in s.points if p.y is not None
-               for px, py in (_pixel(chart, plot, p.x, p.y),)]  # fmt: skip
+    markers = [(*_pixel(chart, plot, p.x, p.y), _MARKER) for s in chart.series for p in s.points if p.y is not None]
+    dots = [ring[0] for outline in chart.outlines for ring in outline.rings if len(ring) == 1]
+    markers += [(*_pixel(chart, plot, *place), _DOT) for place in dots]
     placed, boxes, left_over = [], list(taken), []
     for point, px, py in sorted(named, key=lambda found: (found[2], found[1])):
         words = _place(point.name, (px, py), plot, boxes, markers)
@@ -58,18 +60,20 @@ def _pixel(chart: Chart, plot: Plot, x: float, y: float) -> tuple[float, float]:
 
 
 def _place(
-    name: str, pixel: tuple[float, float], plot: Plot, boxes: list[Box], markers: list[tuple[float, float]]
+    name: str, pixel: tuple[float, float], plot: Plot, boxes: list[Box], markers: list[tuple[float, float, float]]
 ) -> Words | None:
+    """Place a name; ``markers`` have their own place and the room that they need at their sides."""
     px, py = pixel
     lines = geometry.wrap(name, (plot.right - plot.left) / 2)
     reach = max(map(geometry.text_width, lines)) + 2 * _FAR[-1]
-    near = [(x, y) for x, y in markers if abs(x - px) < reach and abs(y - py) < reach and (x, y) != pixel]
+    near = [(x, y, room) for x, y, room in markers
+            if abs(x - px) < reach and abs(y - py) < reach and (x, y) != pixel]  # fmt: skip
     second = None
     for words in _candidates(lines, px, py):
         box = words.box()
         inside = box[0] >= plot.left and box[2] <= plot.right and box[1] >= plot.top and box[3] <= plot.bottom
         if inside and not any(overlap(box, other) for other in boxes):
-            if not any(box[0] - _MARKER < x < box[2] + _MARKER and box[1] < y < box[3] for x, y in near):
+            if not any(box[0] - room < x < box[2] + room and box[1] < y < box[3] for x, y, room in near):
                 return words
             second = second or words
     return second

@@ -152,11 +152,22 @@ def listed(lines: Iterable[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def own_limits(*, has_chart: bool, is_invented: bool, is_synthetic: bool, language: str = "nb") -> PublishedText:
-    """List what a document with a municipality's own words does not show."""
-    keys = ["single"] if has_chart else []
+def own_limits(
+    *, has_chart: bool, has_level: bool = False, is_invented: bool, is_synthetic: bool, language: str = "nb"
+) -> PublishedText:
+    """List what a document with a municipality's own words does not show.
+
+    Parameters
+    ----------
+    has_chart, has_level : bool
+        Whether it draws the sick leave, with sentences on its level, or has the sentences alone.
+    is_invented, is_synthetic : bool
+        Whether the words are an example, and the sick leave simulated.
+    """
+    keys = ["single"] if has_chart or has_level else []
     keys += ["invented"] if is_invented else ["words"] if has_chart else ["words_only"]
-    keys += ["synthetic"] if has_chart and is_synthetic else []
+    if is_synthetic:
+        keys += ["synthetic"] if has_chart else ["synthetic_level"] if has_level else []
     return publish.text(listed(text(f"own.limits.{key}", language) for key in keys))
 
 

@@ -13,6 +13,7 @@ from kvalitet_eval.publish import PublishedCell, PublishedFigure, PublishedTable
 from kvalitet_eval.publish.published import MISSING
 
 LANGUAGE = "nb"
+_DECIMALS = 2
 _NOTHING = PublishedCell(None, MISSING)
 
 
@@ -33,9 +34,11 @@ def intake_effect_table(
     columns = (
         TableColumn("intake", text("programme.table.intake", language)),
         TableColumn("sizes", text("programme.table.sizes", language)),
-        TableColumn("estimate", text("case.table.estimate", language), align="right"),
-        TableColumn("interval", text("case.table.interval", language, level=level), align="right"),
-        TableColumn("detectable", text("case.table.detectable", language), align="right"),
+        TableColumn("estimate", text("case.table.estimate", language), "signed", decimals=_DECIMALS),
+        TableColumn(
+            "low", text("case.table.interval", language, level=level), "interval", decimals=_DECIMALS, high_key="high"
+        ),
+        TableColumn("detectable", text("case.table.detectable", language), "number", decimals=_DECIMALS),
         TableColumn("verdict", text("programme.table.verdict", language)),
     )
 
@@ -63,7 +66,7 @@ def _line(intake: IntakeFacts, row: Mapping[str, PublishedCell], language: str) 
     if low.value is None or high.value is None:
         cells.append(Cell(low.mark or high.mark or MISSING, None))
     else:
-        cells.append(Cell(numbers.interval(low.value, high.value, 2, language), (low.value, high.value)))
+        cells.append(Cell(numbers.interval(low.value, high.value, _DECIMALS, language), (low.value, high.value)))
     cells.append(_cell(detectable, numbers.number, language))
     verdict = text(f"verdict.{intake.verdict}", language)
     return (*cells, Cell(verdict, verdict))
@@ -72,7 +75,7 @@ def _line(intake: IntakeFacts, row: Mapping[str, PublishedCell], language: str) 
 def _cell(cell: PublishedCell, print_number: object, language: str) -> Cell:
     if cell.value is None:
         return Cell(cell.mark or MISSING, None)
-    return Cell(print_number(cell.value, 2, language), cell.value)
+    return Cell(print_number(cell.value, _DECIMALS, language), cell.value)
 
 
 def all_effects_table(

@@ -16,10 +16,13 @@ from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish.published import CONFIDENTIAL, MISSING, NOT_APPLICABLE
 
 Value = str | int | float | bool | None
-Kind = Literal["text", "number", "signed", "points", "percent", "count", "interval", "quarter", "window", "date"]
+Kind = Literal[
+    "text", "number", "signed", "points", "percent", "count", "interval", "quarter", "window", "date", "mixed"
+]  # fmt: skip
 _ID = re.compile(r"^[a-z][a-z0-9_-]*$")
 _LEFT_ALIGNED = ("text", "quarter", "window", "date")
 _PAIRS = ("interval", "window")
+_BY_ROW = ("mixed",)
 _MARKS = MappingProxyType({"confidential": CONFIDENTIAL, "missing": MISSING, "not_applicable": NOT_APPLICABLE})
 _WEIGHT = tuple(_MARKS.values())
 
@@ -35,9 +38,10 @@ class TableColumn:
     label, unit : str
         Heading; the unit is shown in it.
     kind : str
-        text, number, signed, points, percent, count, interval, quarter, window (two quarters) or date.
+        text, number, signed, points, percent, count, interval, quarter, window (two quarters), date, or mixed: numbers
+        and intervals that each row prints in its own way, set by the builder of the table.
     decimals : int
-        For number, signed, points, percent and interval.
+        For number, signed, points, percent and interval; of mixed the most that a row prints.
     high_key : str
         For interval and window: the column with the upper limit (``key`` is the lower).
     align : {"left", "right"}, optional
@@ -53,7 +57,7 @@ class TableColumn:
     align: Literal["left", "right", ""] = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in _PRINTERS and self.kind not in _PAIRS:
+        if self.kind not in (*_PRINTERS, *_PAIRS, *_BY_ROW):
             raise ValueError(f"column {self.key!r}: unknown kind {self.kind!r}")
         if (self.kind in _PAIRS) != bool(self.high_key):
             raise ValueError(f"column {self.key!r}: an interval, and only an interval, needs high_key")

@@ -33,6 +33,8 @@ TABLES_SUFFIX = "-tables"
 """How the name of the folder ends that holds a document's tables, a file each."""
 WITHOUT_BEING_ASKED = frozenset({"report", "page"})
 """Documents that are made when nobody says which."""
+WITHOUT_ESTIMATES = frozenset({"status_report", "poster", "project_mandate"})
+"""Documents that show no estimate, and name no method of estimation."""
 _SUFFIXES = MappingProxyType(
     {"report": "", "page": "", "status_report": "-status", "poster": "-poster", "project_mandate": "-mandate"}
 )

@@ -45,15 +45,15 @@ def _page(report: Report, setting: Setting) -> dict[str, str | bytes]:
 
 
 def _pdf(report: Report, _: Setting) -> dict[str, str | bytes]:
-    from kvalitet_eval.report.pdf import render_pdf  # noqa: PLC0415 - only who asks for it waits for the typesetter
+    from kvalitet_eval.report.pdf import pdf_name, render_pdf  # noqa: PLC0415 - the typesetter is slow to load
 
-    return {f"{report.file_stem}.pdf": render_pdf(report)}
+    return {pdf_name(report): render_pdf(report)}
 
 
 def _wall(report: Report, _: Setting) -> dict[str, str | bytes]:
-    from kvalitet_eval.report.pdf import render_pdf  # noqa: PLC0415
+    from kvalitet_eval.report.pdf import pdf_name, render_pdf  # noqa: PLC0415
 
-    return {f"{report.file_stem}-a1.pdf": render_pdf(report, paper="a1")}
+    return {pdf_name(report, "a1"): render_pdf(report, paper="a1")}
 
 
 def _word(report: Report, setting: Setting) -> dict[str, str | bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,11 @@ from markupsafe import Markup
 from kvalitet_eval.present import numbers, theme
 from kvalitet_eval.present.chart import Chart
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.point_links import Place, point_links
 from kvalitet_eval.present.tables import Cell, TableColumn, table_of_chart
 from kvalitet_eval.present.to_svg import to_page_svg
 from kvalitet_eval.report.blocks import Block, Figure, Listing, Notice, Picture, Section, Text
+from kvalitet_eval.report.documents import WITHOUT_ESTIMATES, Document
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.subject import subject_words
 from kvalitet_eval.results import SYNTHETIC
@@ -42,6 +45,7 @@ _BLOCK_NAMES = {
     Picture: "picture",
 }
 _HASH_DIGITS = 12
+_ORDINAL = re.compile(r"(?<![\d.,])(\d{1,2}\.) (?=[a-zæøå])")
 _REST_OF_POLICY = "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 
 
@@ -78,7 +82,7 @@ def render_page(report: Report, *, index_href: str = "", links: PageLinks | None
         sections=sections,
         index_href=index_href,
         links=links,
-        facts=facts_rows(report.facts, report.language),
+        facts=facts_rows(report.facts, report.language, report.document),
         is_synthetic=report.origin == SYNTHETIC,
     )
 
@@ -88,8 +92,8 @@ def render_block(block: Block, language: str) -> Markup:
     return Markup(render_template("one_block.html.j2", language, block=block))
 
 
-def facts_rows(facts: RunFacts, language: str) -> list[tuple[str, str]]:
-    """Return what the foot of a page says: pairs of a label and its text, hashes shortened."""
+def facts_rows(facts: RunFacts, language: str, document: Document = "report") -> list[tuple[str, str]]:
+    """Return what the foot of a document says: pairs of a label and its text, hashes shortened."""
     values = {
         "source": facts.source,
         "period": facts.period,
@@ -101,6 +105,8 @@ def facts_rows(facts: RunFacts, language: str) -> list[tuple[str, str]]:
         "programme": facts.programme_sha256[:_HASH_DIGITS],
         "policy": text("report.about.policy_text", language, **_policy(facts)),
     }
+    if document in WITHOUT_ESTIMATES:
+        del values["method"]
     return [(text(f"report.about.{name}", language), value) for name, value in values.items()]
 
 
@@ -129,6 +135,7 @@ def _environment() -> Environment:
         block_name=lambda block: _BLOCK_NAMES[type(block)],
         paragraphs=split_paragraphs,
         drawing=_drawing,
+        point_links=_point_links,
         chart_table=table_of_chart,
         headed=_headed,
         whole_words=_whole_words,
@@ -151,16 +158,18 @@ def compact_style(style: str) -> Markup:
 
 
 def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:
-    r"""Part plain text into paragraphs and lists.
+    r"""Part plain text into paragraphs and lists; a number with a point stays on the line of what it counts.
 
     Examples
     --------
     >>> split_paragraphs("One\nline.\n\n- first\n- second")
     [('p', ['One line.']), ('ul', ['first', 'second'])]
+    >>> split_paragraphs("Til 4. kv. 2010.")
+    [('p', ['Til 4.\xa0kv. 2010.'])]
     """
     parts: list[tuple[str, list[str]]] = []
     is_new = True
-    for line in (raw.strip() for raw in plain.split("\n")):
+    for line in (_ORDINAL.sub("\\1\u00a0", raw.strip()) for raw in plain.split("\n")):
         if line.startswith("- "):
             if is_new or parts[-1][0] != "ul":
                 parts.append(("ul", []))
@@ -178,6 +187,10 @@ def split_paragraphs(plain: str) -> list[tuple[str, list[str]]]:
 
 def _drawing(chart: Chart) -> Markup:
     return Markup(to_page_svg(chart))
+
+
+def _point_links(chart: Chart, hrefs: Mapping[Place, str]) -> Markup:
+    return Markup(point_links(chart, hrefs))
 
 
 def _headed(row: tuple[Cell, ...], columns: tuple[TableColumn, ...]) -> list[tuple[Cell, TableColumn]]:

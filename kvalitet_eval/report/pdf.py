@@ -19,6 +19,7 @@ import typst
 
 from kvalitet_eval.errors import Finding, ReportError, finding
 from kvalitet_eval.report.blocks import Figure, Picture, Section
+from kvalitet_eval.report.document_files import ENDINGS
 from kvalitet_eval.report.pdf_content import SHEETS, content_of, pictures_of
 from kvalitet_eval.report.pdf_drawing import FONT
 from kvalitet_eval.report.pdf_signs import printable
@@ -62,7 +63,7 @@ def render_pdf(report: Report, *, paper: Paper = "a4") -> bytes:
     """
     if paper not in PAPERS or (paper == "a1" and report.document != "poster"):
         allowed = ", ".join(PAPERS if report.document == "poster" else PAPERS[:1])
-        raise ReportError.of("RAP-61", file=_file(report), found=paper, document=report.document, allowed=allowed)
+        raise ReportError.of("RAP-61", file=pdf_name(report), found=paper, document=report.document, allowed=allowed)
     if faults := list(_without_words(report)):
         raise ReportError(faults)
     content, pictures = content_of(report, paper), pictures_of(report)
@@ -121,8 +122,9 @@ def has_glyph(sign: str) -> bool:
     return True
 
 
-def _file(report: Report) -> str:
-    return f"{report.file_stem}.pdf"
+def pdf_name(report: Report, paper: Paper = "a4") -> str:
+    """Return the name of the file that a document on a paper is written to."""
+    return f"{report.file_stem}{ENDINGS['a1' if paper == 'a1' else 'pdf']}"
 
 
 def _without_words(report: Report) -> Iterator[Finding]:
@@ -132,9 +134,9 @@ def _without_words(report: Report) -> Iterator[Finding]:
             case Section(heading):
                 section = heading
             case Figure(chart) if not chart.alt.strip():
-                yield finding("RAP-62", file=_file(report), found=chart.id, section=section)
+                yield finding("RAP-62", file=pdf_name(report), found=chart.id, section=section)
             case Picture(id=id, alt=alt) if not alt.strip():
-                yield finding("RAP-62", file=_file(report), found=id, section=section)
+                yield finding("RAP-62", file=pdf_name(report), found=id, section=section)
 
 
 def _too_long(report: Report, content: dict[str, Any], error: typst.TypstError) -> ReportError | None:
@@ -147,13 +149,14 @@ def _too_long(report: Report, content: dict[str, Any], error: typst.TypstError) 
     total = {s["heading"]: sum(islice(heights, max(1, len(s["blocks"])))) for s in content["sections"]}
     longest = sorted(total, key=total.__getitem__, reverse=True)[:_SECTIONS_NAMED]
     facts = {"percent": found["percent"], "longest": ", ".join(f"«{heading}»" for heading in longest)}
-    return ReportError.of("RAP-63", file=_file(report), found=report.title, **facts)
+    return ReportError.of("RAP-63", file=pdf_name(report, content["paper"]), found=report.title, **facts)
 
 
 def _refusal(report: Report, content: dict[str, Any], error: typst.TypstError) -> ReportError:
     """Say what does not fit, or find the block that Typst stumbles over by setting each alone."""
     if too_long := _too_long(report, content, error):
         return too_long
+    name = pdf_name(report, content["paper"])
     for section in content["sections"]:
         for index, block in enumerate(section["blocks"], start=1):
             alone = {**content, "document": "page", "appendix": []}
@@ -162,5 +165,5 @@ def _refusal(report: Report, content: dict[str, Any], error: typst.TypstError) -
                 compile_pdf(_texts(alone), pictures_of(report))
             except typst.TypstError as told:
                 where = {"section": section["heading"], "number": index, "type": block["type"]}
-                return ReportError.of("RAP-64", file=_file(report), found=told.message, **where)
-    return ReportError.of("RAP-65", file=_file(report), found=error.message)
+                return ReportError.of("RAP-64", file=name, found=told.message, **where)
+    return ReportError.of("RAP-65", file=name, found=error.message)

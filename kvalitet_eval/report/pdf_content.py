@@ -70,7 +70,7 @@ def content_of(report: Report, paper: str) -> dict[str, Any]:
         "words": _words(report),
         "sections": sections,
         "appendix": [] if report.document in SHEETS else list(_appendix(report)),
-        "facts": facts_rows(report.facts, language),
+        "facts": facts_rows(report.facts, language, report.document),
     }
 
 

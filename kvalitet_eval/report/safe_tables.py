@@ -7,7 +7,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -228,27 +228,41 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 
 
 def table_cells(table: Table, language: str = "nb") -> tuple[list[str], list[list[Value]]]:
-    """Return headings and rows of a finished table for the two writers.
-
-    Numbers are those behind the printed text, an interval is two columns, and a cell without a number keeps its mark.
-    """
-    headings = [heading for column in table.columns for heading in _headings(column, language)]
-    rows = [
-        [value for cell, column in zip(row, table.columns, strict=True) for value in _values(cell, column)]
-        for row in table.rows
-    ]
+    """Return headings and rows of a finished table for the two writers, as in :func:`column_cells`."""
+    headings: list[str] = []
+    rows: list[list[Value]] = [[] for _ in table.rows]
+    for _, names, parts in column_cells(table, language):
+        headings += names
+        for row, values in zip(rows, parts, strict=True):
+            row.extend(values)
     return headings, rows
 
 
-def _headings(column: TableColumn, language: str) -> list[str]:
-    if column.kind != "interval":
-        return [column.heading]
-    return [text(f"export.{limit}", language, heading=column.heading) for limit in ("low", "high")]
+def column_cells(table: Table, language: str = "nb") -> Iterator[tuple[TableColumn, list[str], list[list[Value]]]]:
+    """Yield each column of a finished table with its headings and the values of its rows.
+
+    Numbers are those behind the printed text, and a cell without a number keeps its mark. An interval is two columns;
+    numbers and intervals that stand in one column are three.
+    """
+    for index, column in enumerate(table.columns):
+        cells = [row[index] for row in table.rows]
+        limits = [text(f"export.{limit}", language, heading=column.heading) for limit in ("low", "high")]
+        if column.kind == "interval":
+            yield column, limits, [_limits(cell) for cell in cells]
+        elif any(isinstance(cell.value, tuple) for cell in cells) and column.kind == "mixed":
+            yield column, [column.heading, *limits], [_value_or_limits(cell) for cell in cells]
+        else:
+            is_printed = column.kind in PRINTED_ONLY
+            values = [cell.text if is_printed or cell.value is None else cell.value for cell in cells]
+            yield column, [column.heading], [[value] for value in values]
 
 
-def _values(cell: Cell, column: TableColumn) -> list[Value]:
-    if column.kind == "interval":
-        limits = cell.value if isinstance(cell.value, tuple) else (cell.value, cell.value)
-        return [cell.text if limit is None else limit for limit in limits]
-    is_printed = cell.value is None or column.kind in PRINTED_ONLY
-    return [cell.text if is_printed else cell.value]
+def _limits(cell: Cell) -> list[Value]:
+    limits = cell.value if isinstance(cell.value, tuple) else (cell.value, cell.value)
+    return [cell.text if limit is None else limit for limit in limits]
+
+
+def _value_or_limits(cell: Cell) -> list[Value]:
+    if isinstance(cell.value, tuple):
+        return [None, *_limits(cell)]
+    return [cell.text if cell.value is None else cell.value, None, None]

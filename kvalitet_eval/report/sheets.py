@@ -8,7 +8,6 @@ holds nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kvalitet_eval.present.messages import text
@@ -16,7 +15,7 @@ from kvalitet_eval.present.tables import Table, TableColumn, table_of_chart
 from kvalitet_eval.report.blocks import Figure, Listing, Notice
 from kvalitet_eval.report.html import facts_rows, split_paragraphs
 from kvalitet_eval.report.packed import pack, unpack
-from kvalitet_eval.report.safe_tables import PRINTED_ONLY, Sheet, SheetColumn, Value, csv_text, table_cells, xlsx_bytes
+from kvalitet_eval.report.safe_tables import PRINTED_ONLY, Sheet, SheetColumn, Value, column_cells, csv_text, xlsx_bytes
 from kvalitet_eval.report.word import kicker
 from kvalitet_eval.report.word_package import AUTHOR
 from kvalitet_eval.report.word_xml import LANGUAGES
@@ -121,7 +120,7 @@ def _about(report: Report, items: Sequence[tuple[str, Table]]) -> Sheet:
     mark = [f"{text('report.synthetic_heading', language)}. {text('report.synthetic', language)}"]
     rows = [
         (text("tables.what", language), text("tables.what.text", language)),
-        *facts_rows(report.facts, language),
+        *facts_rows(report.facts, language, report.document),
         (text("tables.comparison", language), text("tables.comparison.text", language)),
         *_labelled(text("tables.limits", language), [text("tables.limits.text", language), *_limits(report)]),
         *(
@@ -148,7 +147,7 @@ def _sheet(report: Report, table: Table) -> Sheet:
     headings: list[str] = []
     formats: list[tuple[str, bool]] = []
     rows: list[list[Value]] = [[] for _ in table.rows]
-    for column, names, parts in _columns(table, language):
+    for column, names, parts in column_cells(table, language):
         index = table.columns.index(column)
         headings += names
         formats += [(number_format(column), column.align == "right")] * len(names)
@@ -162,16 +161,6 @@ def _sheet(report: Report, table: Table) -> Sheet:
     looks = zip(formats, _widths(headings, rows), strict=True)
     columns = [SheetColumn(shown, width, is_right) for (shown, is_right), width in looks]
     return Sheet(headings, rows, [table.caption, origin], below, columns)
-
-
-def _columns(table: Table, language: str) -> Iterator[tuple[TableColumn, list[str], list[list[Value]]]]:
-    """The headings and the values of each column; an interval has two of each."""
-    headings, rows = table_cells(table, language)
-    ends = [0]
-    for column in table.columns:
-        ends.append(ends[-1] + (2 if column.kind == "interval" else 1))
-    for column, (start, end) in zip(table.columns, pairwise(ends), strict=True):
-        yield column, headings[start:end], [row[start:end] for row in rows]
 
 
 def number_format(column: TableColumn) -> str:
@@ -205,7 +194,7 @@ def _with_status(report: Report, table: Table) -> tuple[list[str], list[list[Val
     language = report.language
     headings: list[str] = []
     rows: list[list[Value]] = [[] for _ in table.rows]
-    for column, names, parts in _columns(table, language):
+    for column, names, parts in column_cells(table, language):
         is_number = column.kind not in PRINTED_ONLY
         headings += names
         if is_number:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from kvalitet_eval.errors import ReportError
 from kvalitet_eval.prepare.participation import ParticipationAccount
 from kvalitet_eval.present.chart import Origin
 from kvalitet_eval.present.messages import text
+from kvalitet_eval.present.point_links import Place
 from kvalitet_eval.publish import PublishedFigure
 from kvalitet_eval.report.absent import Absent
 from kvalitet_eval.report.changes import Changes, Who
@@ -21,7 +22,7 @@ from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.html import INDEX_SCRIPT, facts_rows, render_template
 from kvalitet_eval.report.offers import LANGUAGE_NAMES, Offer, by_preference, offer
 from kvalitet_eval.report.open_tables import OpenTables
-from kvalitet_eval.report.site_map import site_map
+from kvalitet_eval.report.site_map import map_hrefs, site_map
 from kvalitet_eval.report.site_parts import (
     ChangeList,
     Cohort,
@@ -62,6 +63,8 @@ class Site:
         The programme's own: the index in it has no language in its name.
     chart : PublishedFigure, optional
         A map of the municipalities, which has passed the gate by itself; it repeats what the list says.
+    hrefs : mapping of (longitude, latitude) to str
+        Where a point of the map leads: to the same page as the name in the list.
     """
 
     programme: str
@@ -80,6 +83,7 @@ class Site:
     language: str = "nb"
     main_language: str = "nb"
     chart: PublishedFigure | None = None
+    hrefs: Mapping[Place, str] = field(default_factory=dict)
 
     @property
     def n_reports(self) -> int:
@@ -158,6 +162,7 @@ def collect_site(
         language=language,
         main_language=config.programme.language,
         chart=site_map(config, membership, language),
+        hrefs=map_hrefs(membership, {item.number: item.href for item in shown}),
     )
     return _publish(site, config, membership, documents)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from kvalitet_eval.config import Config
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.present.municipality_map import map_chart
+from kvalitet_eval.present.point_links import Place
 from kvalitet_eval.publish import PublishedFigure
 from kvalitet_eval.report.open_tables import OpenTables
 
@@ -33,3 +36,10 @@ def site_map(config: Config, membership: pd.DataFrame, language: str) -> Publish
         places, id="map", programme=config.programme.name, groups=groups, year=config.programme.borders,
         source=text("cohort.source.members", language), language=language,
     )  # fmt: skip
+
+
+def map_hrefs(membership: pd.DataFrame, hrefs: Mapping[str, str]) -> dict[Place, str]:
+    """Return where the points of the map lead; ``hrefs`` says it of municipalities by their number."""
+    placed = membership[membership["longitude"].notna() & membership["municipality_number"].isin(list(hrefs))]
+    places = zip(placed["longitude"].astype(float), placed["latitude"].astype(float), strict=True)
+    return dict(zip(places, placed["municipality_number"].map(hrefs), strict=True))

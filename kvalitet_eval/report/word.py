@@ -98,7 +98,7 @@ class _Pieces:
             yield self._said("heading 1", text("word.part.conclusion", language))
             yield self._said("Normal", text("word.conclusion", language))
         yield self._said("heading 1", text("report.about", language))
-        for label, value in facts_rows(report.facts, language):
+        for label, value in facts_rows(report.facts, language, report.document):
             named = run(label, style=self._styles["Report label"])
             yield paragraph(self._styles["Report fact"], named, tab(), run(value))
         yield self._said("Report small", text("report.made_with", language))

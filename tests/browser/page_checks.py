@@ -49,6 +49,11 @@ def keyboard(opened):
     return opened.evaluate(scripts.ORDER) + opened.evaluate("() => window.unseen_focus")
 
 
+def pointer_links(opened):
+    """A link that only a pointer reaches is one more way to a page that the keyboard and a screen reader reach too."""
+    return opened.evaluate(scripts.POINTER_LINKS)
+
+
 def skip_link(opened):
     """The first stop leads past everything before the main part."""
     opened.page.reload()
@@ -117,7 +122,7 @@ def dark_mode(opened):
 CHECKS = {
     check.__name__: check
     for check in (
-        axe, languages, headings, tables, figures, width, keyboard, skip_link, requests, print_out, larger_text,
-        reduced_motion, dark_mode,
+        axe, languages, headings, tables, figures, width, keyboard, pointer_links, skip_link, requests, print_out,
+        larger_text, reduced_motion, dark_mode,
     )
 }  # fmt: skip

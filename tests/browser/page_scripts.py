@@ -98,7 +98,8 @@ WIDTH = """() => {
 
 FOCUSABLE = """() => {
   const kinds = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
-  window.stops = [...document.querySelectorAll(kinds)].filter(e => e.checkVisibility() && !e.disabled);
+  window.stops = [...document.querySelectorAll(kinds)]
+    .filter(e => e.checkVisibility() && !e.disabled && !e.closest('a[href][tabindex="-1"]'));
   const look = e => { const s = getComputedStyle(e);
     return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor, s.borderColor].join(); };
   const before = new Map(window.stops.map(e => [e, look(e)]));
@@ -129,6 +130,20 @@ ORDER = """() => {
     const [[, a], [element, b]] = [boxes[i - 1], boxes[i]];
     if (b.bottom <= a.top + 1 && b.left <= a.left + 1)
       faults.push(`goes up the page to ${element.outerHTML.slice(0, 80)}`);
+  }
+  return faults;
+}"""
+
+POINTER_LINKS = """() => {
+  const faults = [], all = [...document.querySelectorAll('a[href]')].filter(e => e.checkVisibility());
+  const alone = all.filter(e => e.getAttribute('tabindex') === '-1'), reached = all.filter(e => !alone.includes(e));
+  const known = new Set(reached.map(e => e.getAttribute('href')));
+  for (const e of alone) {
+    const href = e.getAttribute('href'), box = e.getBoundingClientRect();
+    if (!known.has(href)) faults.push(`no key leads to ${href}`);
+    if (!e.closest('[aria-hidden=true]')) faults.push(`is heard, but no key leads there: ${href}`);
+    if (!e.textContent.trim()) faults.push(`does not say where it leads: ${href}`);
+    if (box.width < 7 || box.height < 7) faults.push(`too small to be hit: ${href}`);
   }
   return faults;
 }"""

@@ -10,6 +10,14 @@ from page_checks import CHECKS
 
 NEW_STYLE = "const style = document.createElement('style'); document.head.append(style); style.textContent = "
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
+
+
+def pointer_link(href="#main", said="Alta", hidden="true", radius=20):
+    """A script that adds a drawing with a link that no key leads to."""
+    link = f'<a href="{href}" tabindex="-1"><circle cx="50" cy="50" r="{radius}"/><title>{said}</title></a>'
+    return f"document.querySelector('main').innerHTML += '<svg aria-hidden=\"{hidden}\">{link}</svg>'"
+
+
 BROKEN = {
     "axe": (
         ("image-alt", "document.querySelector('img').removeAttribute('alt')"),
@@ -65,6 +73,12 @@ BROKEN = {
         ("outside the window", NEW_STYLE + "'.back { position: absolute; left: -900px }'"),
         ("is nothing", "document.addEventListener('keydown', event => {"
          "if (document.activeElement.closest('.back')) event.preventDefault() })"),
+    ),
+    "pointer_links": (
+        ("no key leads to nowhere.html", pointer_link(href="nowhere.html")),
+        ("is heard", pointer_link(hidden="false")),
+        ("does not say", pointer_link(said="")),
+        ("too small", pointer_link(radius=2)),
     ),
     "skip_link": (
         ("no visible link", "HTML class=\"skip\" | class=\"skip\" tabindex=\"-1\""),

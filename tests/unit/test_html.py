@@ -196,3 +196,18 @@ def test_contents_are_listed_from_three_sections_on(html):
 )
 def test_paragraphs_and_lists(plain, parts):
     assert split_paragraphs(plain) == parts
+
+
+@pytest.mark.parametrize(
+    ("plain", "printed"),
+    [
+        ("Til og med 4. kv. 2010.", "Til og med 4._kv. 2010."),
+        ("- 15. mars 2007, hendelse", "15._mars 2007, hendelse"),
+        ("Det var 12. Så ble det 13.", "Det var 12. Så ble det 13."),
+        ("I 2008. kommuner", "I 2008. kommuner"),
+        ("Fra 9,5. kvartal", "Fra 9,5. kvartal"),
+    ],
+)
+def test_a_number_with_a_point_is_not_parted_from_what_it_counts(plain, printed):
+    ((_, (said,)),) = split_paragraphs(plain)
+    assert said.replace("\u00a0", "_") == printed

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from svg_reading import boxes, outside, overlapping
 
+from kvalitet_eval.present import theme
 from kvalitet_eval.present.chart import Axis, Event, Point, Series
 from kvalitet_eval.present.geometry import text_width
 from kvalitet_eval.present.layout import lay_out
 from kvalitet_eval.present.layout_axes import ticks_up
 from kvalitet_eval.present.layout_names import latest_name, named_items
+from kvalitet_eval.present.plane import along_and_up
 from kvalitet_eval.present.to_svg import to_svg
 
 WIDTHS = (320, 340, 640, 720, 1000)
@@ -69,3 +71,18 @@ def test_no_words_overlap_or_leave_the_picture_in_any_kind_of_chart(language, wi
         svg = to_svg(chart, width, 400)
         assert overlapping(boxes(svg)) == [], name
         assert outside(svg) == [], name
+
+
+@pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
+def test_no_dot_of_the_land_around_stands_beside_a_name_as_if_it_were_a_sign_of_it(width):
+    chart = gallery()["map"]
+    layout = lay_out(chart, *width)
+    (plot,) = layout.plots
+    dots = [along_and_up(chart, *ring[0]) for outline in chart.outlines for ring in outline.rings if len(ring) == 1]
+    named = [words for words in layout.words if words.kind == "point-name"]
+    assert len(dots) > 2
+    assert len(named) == 3
+    for words in named:
+        left, top, right, bottom = words.box()
+        for x, y in ((plot.scale_x(along), plot.scale_y(up)) for along, up in dots):
+            assert not (left - 14 < x < right + 14 and top < y < bottom), words.lines

@@ -1,11 +1,15 @@
 """A municipality's poster, status report and mandate: every element in order, or visibly missing with what to write."""
 
 import base64
+import io
 import re
 from itertools import pairwise
 
+import openpyxl
+import pypdf
 import pytest
 from case_samples import said_wrongly
+from docx import Document
 from made_programme import change, made_programme
 from run_template import headings, run_template, said, under
 
@@ -15,7 +19,10 @@ from kvalitet_eval.prepare.documents.contradictions import ONE_PAGE
 from kvalitet_eval.present.own_words import change_sentence
 from kvalitet_eval.report.blocks import Figure, Notice, Picture, Text
 from kvalitet_eval.report.case import load_case
-from kvalitet_eval.report.html import render_page
+from kvalitet_eval.report.html import facts_rows, render_page
+from kvalitet_eval.report.pdf import render_pdf
+from kvalitet_eval.report.sheets import render_workbook
+from kvalitet_eval.report.word import render_word
 
 POSTER = {
     "nb": ["Kommunen", "Prosjektet", "Bilder", "Innledning", "Målet med å delta", "Forsøk og foreløpige resultater",
@@ -240,6 +247,33 @@ def test_the_texts_of_a_status_report_never_have_more_signs_than_a_page_has_room
     assert sum(longest.values()) < ONE_PAGE * 0.6  # the rest is for headings, six results and the foot
     blocks = [block.text for block in run("status_report").blocks if isinstance(block, Text)]
     assert sorted(len(text) for text in blocks)[-3:] == [499, 499, 899]
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("name", list(TITLES))
+def test_a_document_without_an_estimate_names_no_method_of_estimation(run, name, language):
+    report = run(name, language)
+    labels = dict(facts_rows(report.facts, language))
+    assert report.facts.method in labels.values(), "a report has it"
+    assert report.facts.method not in dict(facts_rows(report.facts, language, name)).values()
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(report)))
+    told = [str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    word = Document(io.BytesIO(render_word(report)))
+    read = [run.text for run in word.element.body.iter() if str(run.tag).endswith("}t")]
+    printed = pypdf.PdfReader(io.BytesIO(render_pdf(report))).pages
+    pages = [render_page(report), " ".join(told), " ".join(read), " ".join(page.extract_text() for page in printed)]
+    assert [page for page in pages if "Borusyak" in page or "Satterthwaite" in page] == []
+    assert all("Kvalitet" in page for page in pages)
+
+
+@pytest.mark.parametrize("origin", ["observed", "syntetisk"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("name", ["status_report", "project_mandate"])
+def test_a_document_without_a_chart_mentions_none(run, texts, name, language, origin):
+    change(texts, ('origin = "syntetisk"', f'origin = "{origin}"'))
+    report = run(name, language)
+    assert not [block for block in report.blocks if isinstance(block, Figure)]
+    assert not re.search(r"figuren|the (chart|figure\b)", said(report))
 
 
 def test_the_picture_on_the_poster_is_the_municipality_s_own(run, config):

@@ -204,7 +204,7 @@ def printed(report):
                 found.append(block.caption)
             case Listing(table):
                 found += [*of_table(table), *table.notes, table.source]
-    facts = [part for pair in facts_rows(report.facts, report.language) for part in pair]
+    facts = [part for pair in facts_rows(report.facts, report.language, report.document) for part in pair]
     assert not (is_sheet and appendix)
     return [*found, text("report.about", report.language), *facts, text("report.made_with", report.language), *appendix]
 
@@ -328,6 +328,14 @@ def test_what_has_no_room_on_a_sheet_is_told(kind):
     assert (found.code, found.file, found.found) == ("RAP-63", f"{report.file_stem}.pdf", "Rapport for Nord-Aurdal")
     assert int(found.facts["percent"]) > 50
     assert found.facts["longest"].startswith("«Kort om Nord-Aurdal», ")
+
+
+def test_a_poster_for_the_wall_is_refused_under_its_own_name():
+    report = document("poster", n_paragraphs=150)
+    with pytest.raises(ReportError) as error:
+        render_pdf(report, paper="a1")
+    (found,) = error.value.findings
+    assert (found.code, found.file) == ("RAP-63", f"{report.file_stem}-a1.pdf")
 
 
 def test_type_gets_smaller_before_a_sheet_is_refused():

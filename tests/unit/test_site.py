@@ -238,6 +238,18 @@ def test_the_map_shows_participants_by_intake_and_the_list_has_everything_on_it(
     assert html.index('class="listing"') < html.index('id="figure-map"')
 
 
+def test_a_point_of_the_map_leads_where_the_list_leads_and_only_the_list_is_heard(site):
+    html = render_index(passed(site))
+    listed = {item.name: item.href for item in site.municipalities}
+    layers = re.findall(r'<svg[^>]*class="kv-links[^"]*" aria-hidden="true".*?</svg>', html, re.S)
+    assert len(layers) == 2, "one over each drawing"
+    for layer in layers:
+        links = re.findall(r'<a href="([^"]+)" tabindex="-1"><circle [^>]*/><title>([^:]+): [^<]+</title></a>', layer)
+        assert links
+        assert {name: href for href, name in links} == {name: listed[name] for _, name in links}
+        assert {name for _, name in links} == set(listed)
+
+
 def test_without_any_place_there_is_no_map():
     nowhere = MEMBERSHIP.assign(longitude=None, latitude=None)
     assert index_of(load_config("programmes/kkp.toml"), membership=nowhere).content.chart is None
