@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
 Order = Callable[[str], tuple[str, str]]
-_LAST_LETTERS = {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c"}
-_ENGLISH_LETTERS = {"æ": "ae", "ø": "o", "å": "a"}
+_LETTER = re.compile("aa|.", re.DOTALL)
+_OTHER_LETTERS = {"đ": "d", "ð": "d", "ł": "l", "ŋ": "n|", "ŧ": "t|"}  # the last two are letters of their own
+_LAST_LETTERS = {
+    **_OTHER_LETTERS, "ü": "y", "æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c", "aa": "{c",
+}  # fmt: skip
+_ENGLISH_LETTERS = {**_OTHER_LETTERS, "æ": "ae", "ø": "o", "å": "a"}
 
 
 def norwegian_order(name: str) -> tuple[str, str]:
-    """Return a key that sorts names as in Norwegian: æ, ø, å last, other accents as the plain letter.
+    """Return a key that sorts names as in Norwegian: æ, ø, å last, aa as å, ü as y, other accents as the plain letter.
+
+    The order of Unicode's collation for Norwegian (CLDR, ``nb``); the Sámi đ stands with d, ŋ after n and ŧ after t.
 
     Examples
     --------
     >>> sorted(["Ålesund", "Østre Toten", "Ærø", "Áltá", "Bodø", "Ål"], key=norwegian_order)
     ['Áltá', 'Bodø', 'Ærø', 'Østre Toten', 'Ål', 'Ålesund']
+    >>> sorted(["Åsnes", "Unjárga", "Aasen", "Đeanušaldi", "Dønna"], key=norwegian_order)
+    ['Đeanušaldi', 'Dønna', 'Unjárga', 'Aasen', 'Åsnes']
     """
     return _plain(name, _LAST_LETTERS), name
 
@@ -39,4 +48,5 @@ def order_in(language: str) -> Order:
 
 def _plain(name: str, letters: Mapping[str, str]) -> str:
     signs = unicodedata.normalize("NFC", name).casefold()
-    return "".join(letters.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in signs)
+    found = _LETTER.findall(signs) if "aa" in letters else signs
+    return "".join(letters.get(sign, unicodedata.normalize("NFKD", sign)[0]) for sign in found)
