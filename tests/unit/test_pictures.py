@@ -179,9 +179,11 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path, monkeypatch):
             asked.append(size)
             return super().read(size)
 
-    path = stored(tmp_path / "0542", png())
+    path, opened = stored(tmp_path / "0542", png()), type(tmp_path).open
     monkeypatch.setattr("kvalitet_eval.prepare.documents.pictures.LARGEST_FILE", 50)
-    monkeypatch.setattr(type(tmp_path), "open", lambda *_: File(bytes(500)))
+    monkeypatch.setattr(
+        type(tmp_path), "open", lambda it, *a, **k: File(bytes(500)) if it.name == "a.png" else opened(it, *a, **k)
+    )
     assert refused(path) == "INN-P03"
     assert asked == [51]
 
