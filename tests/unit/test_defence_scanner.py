@@ -145,3 +145,21 @@ def test_a_finding_hides_the_number_also_when_messages_do_not(tmp_path, monkeypa
     findings = scan(tmp_path, RECORD).findings
     assert [item.facts["mark"] for item in findings] == ["01*********"] * 2
     assert "10029" not in repr(findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AI" + "za" + "Sy0" * 11 + "ab", "github_" + "pat_" + "a1" * 16, "gl" + "pat-" + "a1" * 10,
+        "xo" + "xb-" + "1a" * 6, "AS" + "IA" + "A1B2C3D4E5F6G7H8", "gh" + "s_" + "a1" * 15,
+    ],
+)  # fmt: skip
+def test_keys_of_services_are_told_by_how_they_begin(tmp_path, text):
+    assert codes(tmp_path, "a.txt", f"se {text} her".encode()) == {"SIK-05"}
+
+
+def test_what_stands_over_a_page_within_a_text_names_its_numbers(tmp_path):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    for title, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
+        content = json.dumps({"title": title, "page": "<p>Legemeldt: 3</p>"})
+        assert codes(tmp_path, "a.json", content.encode(), record) == expected
