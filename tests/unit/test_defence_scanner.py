@@ -163,3 +163,24 @@ def test_what_stands_over_a_page_within_a_text_names_its_numbers(tmp_path):
     for title, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
         content = json.dumps({"title": title, "page": "<p>Legemeldt: 3</p>"})
         assert codes(tmp_path, "a.json", content.encode(), record) == expected
+
+
+def test_a_picture_in_lines_of_a_notebook_is_opened_as_one(tmp_path):
+    chunk = b"Comment\0\0" + zlib.compress(b"KANARI-000317" + bytes(range(32, 127)) * 4)
+    lines = base64.encodebytes(png((b"zTXt", chunk))).decode().splitlines(keepends=True)
+    assert len(lines) > 2
+    assert codes(tmp_path, "a.json", json.dumps({"image/png": lines}).encode()) == {"SIK-03"}
+
+
+def test_json_too_deep_to_be_parsed_is_read_as_text(tmp_path):
+    content = "[" * 200_000 + '"KANARI-000317"' + "]" * 200_000
+    with pytest.raises(RecursionError):
+        json.loads(content)
+    assert codes(tmp_path, "a.json", content.encode()) == {"SIK-03"}
+
+
+def test_the_title_of_a_drawing_does_not_take_the_place_of_the_title_of_its_page(tmp_path):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    for name, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
+        content = f"<title>{name}</title><svg><title>Figur</title></svg><p>Legemeldt: 3</p>"
+        assert codes(tmp_path, "a.html", content.encode(), record) == expected
