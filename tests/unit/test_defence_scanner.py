@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 import xlsxwriter
-from leaky_files import archive, pdf, pdf_with, png, xlsx
+from leaky_files import archive, docx, docx_table, pdf, pdf_with, png, xlsx
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, DictionaryObject, NameObject
 
@@ -184,3 +184,43 @@ def test_the_title_of_a_drawing_does_not_take_the_place_of_the_title_of_its_page
     for name, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
         content = f"<title>{name}</title><svg><title>Figur</title></svg><p>Legemeldt: 3</p>"
         assert codes(tmp_path, "a.html", content.encode(), record) == expected
+
+
+DRAWN = '<script>draw({"name": "Legemeldt", "y": [3]})</script>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<h2>Levanger</h2>{DRAWN}", f"{DRAWN}<h2>Levanger</h2>",
+        '<script>draw({\n"t": "a [",\n"name": "Levanger, legemeldt",\n"y": 3})</script>',
+    ],
+    ids=["under a heading", "over a heading", "with a bracket in a text"],
+)  # fmt: skip
+def test_a_number_in_a_script_is_named_by_what_stands_around_it(tmp_path, content):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    assert codes(tmp_path, "a.html", f"<p>a</p>{content}".encode(), record) == {"SIK-01"}
+    assert codes(tmp_path, "a.html", f"<p>a</p>{content.replace('Levanger', 'Bodø')}".encode(), record) == set()
+
+
+def test_a_table_of_a_document_with_a_row_per_person_is_told(tmp_path):
+    assert codes(tmp_path, "a.docx", docx_table(["person_key", "dager"], ["x", "3"])) == {"SIK-04"}
+
+
+def described_table(name, words):
+    return docx(f'<w:tbl><w:tblPr><w:{name} w:val="{words}"/></w:tblPr></w:tbl>')
+
+
+@pytest.mark.parametrize(
+    ("file", "made"),
+    [
+        ("a.docx", lambda words: described_table("tblCaption", words)),
+        ("a.docx", lambda words: described_table("tblDescription", words)),
+        ("a.xlsx", lambda words: xlsx(["a"], title=words)),
+    ],
+    ids=["caption", "description", "name of a sheet"],
+)
+def test_a_number_in_words_about_a_table_is_read(tmp_path, file, made):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    assert codes(tmp_path, file, made("Levanger, legemeldt, 3"), record) == {"SIK-01"}
+    assert codes(tmp_path, file, made("Levanger, legemeldt, 4"), record) == set()
