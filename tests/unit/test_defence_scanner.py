@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 
@@ -224,3 +225,19 @@ def test_a_number_in_words_about_a_table_is_read(tmp_path, file, made):
     record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
     assert codes(tmp_path, file, made("Levanger, legemeldt, 3"), record) == {"SIK-01"}
     assert codes(tmp_path, file, made("Levanger, legemeldt, 4"), record) == set()
+
+
+def drawn_again(base, shown):
+    """A PDF saved once more with its page drawn anew under the same number: only the older version has the old one."""
+    content = b"BT /F1 12 Tf 50 700 Td (" + shown + b") Tj ET"
+    start, before = len(base) + 1, re.findall(rb"startxref\s+(\d+)", base)[-1]
+    written = b"\n4 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(content), content)
+    index = b"xref\n4 1\n%010d 00000 n \ntrailer\n<< /Size 6 /Root 1 0 R /Prev %s >>\n" % (start, before)
+    return base + written + index + b"startxref\n%d\n%%%%EOF\n" % (len(base) + len(written))
+
+
+def test_what_was_drawn_over_in_a_pdf_is_read(tmp_path):
+    content = drawn_again(pdf("KANARI-000317"), b"Om tallene")
+    assert PdfReader(io.BytesIO(content)).pages[0].extract_text() == "Om tallene"
+    assert codes(tmp_path, "a.pdf", content) == {"SIK-03"}
+    assert codes(tmp_path, "a.pdf", drawn_again(pdf("Tallene"), b"Om tallene")) == set()
