@@ -241,3 +241,8 @@ def test_what_was_drawn_over_in_a_pdf_is_read(tmp_path):
     assert PdfReader(io.BytesIO(content)).pages[0].extract_text() == "Om tallene"
     assert codes(tmp_path, "a.pdf", content) == {"SIK-03"}
     assert codes(tmp_path, "a.pdf", drawn_again(pdf("Tallene"), b"Om tallene")) == set()
+
+
+@pytest.mark.parametrize("folder", ["Documents", "Program", "Windows", "Temp"])
+def test_a_drive_with_slashes_is_the_place_of_a_machine(tmp_path, folder):
+    assert codes(tmp_path, "a.txt", f"fra D:/{folder}/a.csv".encode()) == {"SIK-06"}
