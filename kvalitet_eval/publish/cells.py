@@ -141,8 +141,8 @@ def build_system(
 ) -> System:
     """Return the system of one measure: its parts, its printed cells and the small ones that are not printed.
 
-    Nobody gives nothing: an amount of nobody is known to the reader, unless the table withholds the number of persons
-    in that row (``hidden_persons``); then the amount is withheld too, because it would tell that there are none.
+    Nobody gives nothing: an amount of nobody is known to the reader, unless the number of persons in that row is
+    withheld (``hidden_persons``); then the amount is withheld too, because it would tell that there are none.
     """
     found = [_without_nobody(quantity, hidden_persons) for quantity in quantities(measure, rows, policy)]
     parts = _Parts(rows.columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,12 +13,12 @@ from kvalitet_eval.publish.audit import LINKED, REPAIRED, SECONDARY
 from kvalitet_eval.publish.cells import Rows, build_system
 from kvalitet_eval.publish.checks import check_sums
 from kvalitet_eval.publish.linked import Joined
-from kvalitet_eval.publish.memory import Memory
+from kvalitet_eval.publish.memory import Memory, Trace
 from kvalitet_eval.publish.policy import Policy
 from kvalitet_eval.publish.primary import judge_statistic
 from kvalitet_eval.publish.repair import Withheld, withhold
 from kvalitet_eval.publish.structure import Magnitude, Measure, Open, Ratio, Statistic, Structure
-from kvalitet_eval.publish.system import System, kind_of
+from kvalitet_eval.publish.system import System, kind_of, name_of
 
 _NOTHING = System((), (), ())
 _WIDEST = 10
@@ -78,8 +78,7 @@ def decide(
         return Decision(measure.column, {}, _NOTHING, {})
     if isinstance(measure, Statistic):
         return _decide_statistic(measure, rows, policy)
-    persons = measure.persons if isinstance(measure, Ratio | Magnitude) else None
-    hidden_persons = frozenset(row for column, row in forced if column == persons)
+    hidden_persons = _hidden_persons(measure, rows, memory.related(structure.family, {*measure.needs}), forced)
     system = build_system(measure, rows, policy, hidden_persons=hidden_persons)
     check_sums(system, rows, output=output, column=measure.column)
     columns = [kind_of(cell.name) for cell in system.cells]
@@ -104,6 +103,18 @@ def decide(
         narrowest=_narrowest(joined.system, withheld, policy),
         is_consistent=is_consistent,
     )
+
+
+def _hidden_persons(
+    measure: Measure, rows: Rows, traces: Iterable[Trace], forced: Mapping[tuple[str, int], str]
+) -> frozenset[int]:
+    """Return the rows in which the number of persons behind an amount is withheld, here or in an earlier table."""
+    if not isinstance(measure, Ratio | Magnitude):
+        return frozenset()
+    withheld = {cell.name for trace in traces for cell in trace.cells if cell.status == "withheld"}
+    names = [name_of(measure.persons, rows.columns, codes) for codes in rows.codes]
+    here = {row for column, row in forced if column == measure.persons}
+    return frozenset(here | {row for row, name in enumerate(names) if name in withheld})
 
 
 def _withhold(joined: Joined, system: System, forced: frozenset[int]) -> tuple[Joined, Withheld, bool]:

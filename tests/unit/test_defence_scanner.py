@@ -4,12 +4,13 @@ import base64
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 
 import pytest
 import xlsxwriter
-from leaky_files import archive, pdf, pdf_with, png, xlsx
+from leaky_files import archive, docx, docx_table, pdf, pdf_with, png, xlsx
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ByteStringObject, DictionaryObject, NameObject
 
@@ -145,3 +146,103 @@ def test_a_finding_hides_the_number_also_when_messages_do_not(tmp_path, monkeypa
     findings = scan(tmp_path, RECORD).findings
     assert [item.facts["mark"] for item in findings] == ["01*********"] * 2
     assert "10029" not in repr(findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AI" + "za" + "Sy0" * 11 + "ab", "github_" + "pat_" + "a1" * 16, "gl" + "pat-" + "a1" * 10,
+        "xo" + "xb-" + "1a" * 6, "AS" + "IA" + "A1B2C3D4E5F6G7H8", "gh" + "s_" + "a1" * 15,
+    ],
+)  # fmt: skip
+def test_keys_of_services_are_told_by_how_they_begin(tmp_path, text):
+    assert codes(tmp_path, "a.txt", f"se {text} her".encode()) == {"SIK-05"}
+
+
+def test_what_stands_over_a_page_within_a_text_names_its_numbers(tmp_path):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    for title, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
+        content = json.dumps({"title": title, "page": "<p>Legemeldt: 3</p>"})
+        assert codes(tmp_path, "a.json", content.encode(), record) == expected
+
+
+def test_a_picture_in_lines_of_a_notebook_is_opened_as_one(tmp_path):
+    chunk = b"Comment\0\0" + zlib.compress(b"KANARI-000317" + bytes(range(32, 127)) * 4)
+    lines = base64.encodebytes(png((b"zTXt", chunk))).decode().splitlines(keepends=True)
+    assert len(lines) > 2
+    assert codes(tmp_path, "a.json", json.dumps({"image/png": lines}).encode()) == {"SIK-03"}
+
+
+def test_json_too_deep_to_be_parsed_is_read_as_text(tmp_path):
+    content = "[" * 200_000 + '"KANARI-000317"' + "]" * 200_000
+    with pytest.raises(RecursionError):
+        json.loads(content)
+    assert codes(tmp_path, "a.json", content.encode()) == {"SIK-03"}
+
+
+def test_the_title_of_a_drawing_does_not_take_the_place_of_the_title_of_its_page(tmp_path):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    for name, expected in (("Levanger", {"SIK-01"}), ("Bodø", set())):
+        content = f"<title>{name}</title><svg><title>Figur</title></svg><p>Legemeldt: 3</p>"
+        assert codes(tmp_path, "a.html", content.encode(), record) == expected
+
+
+DRAWN = '<script>draw({"name": "Legemeldt", "y": [3]})</script>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<h2>Levanger</h2>{DRAWN}", f"{DRAWN}<h2>Levanger</h2>",
+        '<script>draw({\n"t": "a [",\n"name": "Levanger, legemeldt",\n"y": 3})</script>',
+    ],
+    ids=["under a heading", "over a heading", "with a bracket in a text"],
+)  # fmt: skip
+def test_a_number_in_a_script_is_named_by_what_stands_around_it(tmp_path, content):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    assert codes(tmp_path, "a.html", f"<p>a</p>{content}".encode(), record) == {"SIK-01"}
+    assert codes(tmp_path, "a.html", f"<p>a</p>{content.replace('Levanger', 'Bodø')}".encode(), record) == set()
+
+
+def test_a_table_of_a_document_with_a_row_per_person_is_told(tmp_path):
+    assert codes(tmp_path, "a.docx", docx_table(["person_key", "dager"], ["x", "3"])) == {"SIK-04"}
+
+
+def described_table(name, words):
+    return docx(f'<w:tbl><w:tblPr><w:{name} w:val="{words}"/></w:tblPr></w:tbl>')
+
+
+@pytest.mark.parametrize(
+    ("file", "made"),
+    [
+        ("a.docx", lambda words: described_table("tblCaption", words)),
+        ("a.docx", lambda words: described_table("tblDescription", words)),
+        ("a.xlsx", lambda words: xlsx(["a"], title=words)),
+    ],
+    ids=["caption", "description", "name of a sheet"],
+)
+def test_a_number_in_words_about_a_table_is_read(tmp_path, file, made):
+    record = DisclosureRecord((Suppressed("t", (("1719", "Levanger"), ("Legemeldt",)), 3.0),))
+    assert codes(tmp_path, file, made("Levanger, legemeldt, 3"), record) == {"SIK-01"}
+    assert codes(tmp_path, file, made("Levanger, legemeldt, 4"), record) == set()
+
+
+def drawn_again(base, shown):
+    """A PDF saved once more with its page drawn anew under the same number: only the older version has the old one."""
+    content = b"BT /F1 12 Tf 50 700 Td (" + shown + b") Tj ET"
+    start, before = len(base) + 1, re.findall(rb"startxref\s+(\d+)", base)[-1]
+    written = b"\n4 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(content), content)
+    index = b"xref\n4 1\n%010d 00000 n \ntrailer\n<< /Size 6 /Root 1 0 R /Prev %s >>\n" % (start, before)
+    return base + written + index + b"startxref\n%d\n%%%%EOF\n" % (len(base) + len(written))
+
+
+def test_what_was_drawn_over_in_a_pdf_is_read(tmp_path):
+    content = drawn_again(pdf("KANARI-000317"), b"Om tallene")
+    assert PdfReader(io.BytesIO(content)).pages[0].extract_text() == "Om tallene"
+    assert codes(tmp_path, "a.pdf", content) == {"SIK-03"}
+    assert codes(tmp_path, "a.pdf", drawn_again(pdf("Tallene"), b"Om tallene")) == set()
+
+
+@pytest.mark.parametrize("folder", ["Documents", "Program", "Windows", "Temp"])
+def test_a_drive_with_slashes_is_the_place_of_a_machine(tmp_path, folder):
+    assert codes(tmp_path, "a.txt", f"fra D:/{folder}/a.csv".encode()) == {"SIK-06"}

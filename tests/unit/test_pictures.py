@@ -171,6 +171,23 @@ def test_a_file_that_is_too_large_is_not_decoded(tmp_path):
     assert refused(stored(tmp_path / "0542", png() + b"\0" * LARGEST_FILE)) == "INN-P03"
 
 
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path, monkeypatch):
+    asked = []
+
+    class File(io.BytesIO):
+        def read(self, size=-1):
+            asked.append(size)
+            return super().read(size)
+
+    path, opened = stored(tmp_path / "0542", png()), type(tmp_path).open
+    monkeypatch.setattr("kvalitet_eval.prepare.documents.pictures.LARGEST_FILE", 50)
+    monkeypatch.setattr(
+        type(tmp_path), "open", lambda it, *a, **k: File(bytes(500)) if it.name == "a.png" else opened(it, *a, **k)
+    )
+    assert refused(path) == "INN-P03"
+    assert asked == [51]
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     side = 30_000
     rows = zlib.compress(b"\0" * (side * 4), 9)  # far too few pixels: unpacking would fail on another code
@@ -185,6 +202,23 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     text = chunk(b"zTXt", b"Comment\0\0" + zlib.compress(b"x" * 90_000_000, 9))
     data = png()
     assert refused(stored(tmp_path / "0542", data[:33] + text + data[33:])) == "INN-P06"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("side", [6_400, 10_000, 13_000])
+def test_too_many_pixels_are_told_as_such_and_not_as_damage(tmp_path, side):
+    """The decoder has a limit of its own above ours, which only warns."""
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
+    data = b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0")) + chunk(b"IEND", b"")
+    assert refused(stored(tmp_path / "0542", data)) == "INN-P05"
+
+
+def test_no_other_decoder_is_tried_whatever_a_file_begins_with(tmp_path, monkeypatch):
+    gif = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(gif, format="GIF")
+    assert refused(stored(tmp_path / "0542", gif.getvalue())) == "INN-P04"
+    monkeypatch.setattr("kvalitet_eval.prepare.documents.pictures._SIGNATURES", (b"",))
+    assert refused(stored(tmp_path / "0542", gif.getvalue())) == "INN-P06"
 
 
 @pytest.mark.parametrize("cut", [9, 20, 40, 60])

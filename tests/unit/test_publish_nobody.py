@@ -20,16 +20,17 @@ MEASURES = {
 }
 
 
-def table(column, *, is_attribute=None):
+def table(column=None, *, is_attribute=None, memory=None):
     """Days and agreed days of the persons, who are printed beside them or, without ``is_attribute``, not at all."""
     smallest = pd.DataFrame(ROWS, columns=["geo", "sector", "n", "days"])
     everything = [smallest, *(smallest.assign(**dict.fromkeys(keys, "all")) for keys in (["geo"], ["sector"], KEYS))]
     frame = pd.concat(everything).groupby(KEYS, as_index=False).sum().assign(first=1.0, second=1.0)
     frame = frame.assign(agreed=10 * frame["days"], rate=0.1)
-    persons = () if is_attribute is None else (publish.Count("n", is_attribute=is_attribute),)
+    measures = () if is_attribute is None else (publish.Count("n", is_attribute=is_attribute),)
+    measures += () if column is None else (MEASURES[column],)
     dimensions = tuple(publish.Dimension(key, total="all") for key in KEYS)
-    structure = publish.Structure(dimensions, (*persons, MEASURES[column]))
-    return publish.table(frame[[*structure.needs]], STANDARD, structure)
+    structure = publish.Structure(dimensions, measures)
+    return publish.table(frame[[*structure.needs]], STANDARD, structure, memory=memory)
 
 
 @pytest.mark.parametrize("column", MEASURES)
@@ -45,3 +46,11 @@ def test_an_amount_of_nobody_is_withheld_with_the_persons(column):
     shown = table(column, is_attribute=True)
     assert "b y" in withheld(shown, "n")
     assert set(withheld(shown, column)) >= RING
+
+
+@pytest.mark.parametrize("column", MEASURES)
+def test_so_it_is_where_an_earlier_table_has_the_persons(column):
+    memory = publish.Memory()
+    assert "b y" in withheld(table(is_attribute=True, memory=memory), "n")
+    assert set(withheld(table(column, memory=memory), column)) >= RING
+    assert "b y" not in withheld(table(column), column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from kvalitet_eval.errors import ConfigError
 from kvalitet_eval.publish import PROFILES, Policy
@@ -75,3 +76,24 @@ def test_what_is_not_toml_is_refused(tmp_path, content):
     with pytest.raises(ConfigError) as caught:
         Policy.load(path)
     assert caught.value.findings[0].code == "PUB-02"
+
+
+WEAK = {
+    "minimum": "2", "percentile_minimum": "9", "residual_df_minimum": "9", "dominance_n": "0", "dominance_pct": "0.0",
+    "width_pct": "0.0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), [*WEAK.items(), ("dominance_pct", "100.5"), ("width_pct", "inf")])
+def test_no_profile_is_weaker_than_any_may_be_or_asks_for_what_no_table_has(tmp_path, name, value):
+    path = tmp_path / "weak.toml"
+    settings = {"name": '"weak"', "minimum": "5", name: value}
+    path.write_text("\n".join(f"{key} = {said}" for key, said in settings.items()), "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        Policy.load(path)
+    assert [(item.code, item.column) for item in caught.value.findings] == [("PUB-02", name)]
+
+
+def test_a_profile_does_not_change_after_it_was_hashed():
+    with pytest.raises(ValidationError, match="frozen"):
+        Policy.load().minimum = 3

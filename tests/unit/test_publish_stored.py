@@ -67,6 +67,14 @@ def test_another_policy_a_missing_file_and_no_file_of_that_kind_are_refused(tabl
     assert code_of(lambda: publish.load_tables(path, SSB)) == "PUB-28"
 
 
+def test_tables_of_another_version_are_refused(table, tmp_path):
+    path = tmp_path / "published.json"
+    publish.save_tables(path, [table])
+    content = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(content | {"schema_version": content["schema_version"] + 1}), "utf-8")
+    assert code_of(lambda: publish.load_tables(path, SSB)) == "PUB-28"
+
+
 def test_only_published_tables_of_different_names_are_stored(table, tmp_path):
     assert code_of(lambda: publish.save_tables(tmp_path / "t.json", [table, table])) == "PUB-27"
     assert code_of(lambda: publish.save_tables(tmp_path / "t.json", [table.to_frame()])) == "PUB-20"

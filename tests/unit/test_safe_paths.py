@@ -1,12 +1,14 @@
 """Names of files: no text from data leads out of the folder it belongs in."""
 
+from pathlib import Path
+
 import pytest
 from report_samples import full_report, sample_report, words
 
 from kvalitet_eval.errors import ReportError
 from kvalitet_eval.present.messages import describe
 from kvalitet_eval.report.published_files import publish
-from kvalitet_eval.report.safe_paths import path_in, plain_name
+from kvalitet_eval.report.safe_paths import folder_cutter, path_in, plain_name
 from kvalitet_eval.report.store import write_atomic
 
 PATHS = [
@@ -74,3 +76,12 @@ def test_a_link_is_not_followed(tmp_path):
 def test_different_names_without_letters_are_different():
     assert plain_name("北京") != plain_name("東京")
     assert plain_name("北京") == plain_name("北京")
+
+
+def test_folders_are_cut_off_to_the_innermost_and_behind_links_and_the_root_is_none(tmp_path):
+    outer, inner, link = tmp_path / "outer", tmp_path / "outer" / "inner", tmp_path / "link"
+    inner.mkdir(parents=True)
+    link.symlink_to(inner)
+    assert folder_cutter([outer, inner])(f"{inner}/a.csv, {outer}/b.csv") == "a.csv, b.csv"
+    assert folder_cutter([link])(f"{inner}/a.csv, {link}/b.csv") == "a.csv, b.csv"
+    assert folder_cutter([Path("/")])("3 / 4, http://a.no") == "3 / 4, http://a.no"
