@@ -27,6 +27,7 @@ _ESCAPE = re.compile(
 )
 _OCTAL = re.compile(r"(?:\\0?[0-7]{2,3}){4,}")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){4,}")
+_PIECES = re.compile(r"""(['"`])\s*\+\s*(?:\\?\n\s*)?\1""")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
 _IN_NAMES = re.compile(r"[/\\.\s()\[\]]+")
 _IN_WORDS = re.compile(r"[_-]+")
@@ -93,6 +94,8 @@ def _rewritten(text: str) -> str:
         text = _ESCAPE.sub(lambda match: _sign(int(next(filter(None, match.groups())), 16)), text)
     if "=" in text and _QUOTED.search(text):
         text = _QUOTED.sub(lambda match: bytes.fromhex(match[0].replace("=", "")).decode("latin-1"), text)
+    if "+" in text:
+        text = _PIECES.sub("", text)
     if "<" in text and ">" in text:
         text = _TAG.sub("", text)
     return text

@@ -12,15 +12,14 @@ from pathlib import PurePosixPath
 
 from kvalitet_eval.report.disclosure_json import read_json, read_json_lines
 from kvalitet_eval.report.disclosure_markup import read_markup
-from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip
+from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip, strings
 from kvalitet_eval.report.disclosure_pdf import read_pdf
 from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
-from kvalitet_eval.report.disclosure_tables import Lines, cells_of
+from kvalitet_eval.report.disclosure_tables import Lines, cells_of, parted
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
-_PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
-_PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
 _ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
 _HEADING_LINES = 5
@@ -53,10 +52,10 @@ def read(data: bytes, place: str, walk: Walk) -> Found:
     if binary is not None:
         yield from binary(data, place, walk)
         return
-    text = _decode(data)
+    text = None if data.startswith(_PICTURES) else _decode(data)
     if text is None:
         yield Problem(place, "SIK-09" if _PICKLE.match(data) else "SIK-07", data[:4].hex(" "))
-        yield from _strings(data, place)
+        yield from strings(data, place)
     else:
         yield from _read_text(text, place, walk)
 
@@ -112,10 +111,12 @@ def _read_text(text: str, place: str, walk: Walk) -> Found:
 
 
 def _is_table(text: str) -> bool:
-    """Whether all lines have the same signs between columns, as rows have whatever the file is called."""
+    """Whether all lines, or all rows with lines in their cells, have the same signs between columns."""
     lines = [line for line in text.splitlines() if line.strip()]
     signs = [sign for sign in _DELIMITERS if lines and sign in lines[0]]
-    return len(lines) > 1 and any(len({line.count(sign) for line in lines}) == 1 for sign in signs)
+    if len(lines) > 1 and any(len({line.count(sign) for line in lines}) == 1 for sign in signs):
+        return True
+    return '"' in text and any(len({len(row) for row in _rows(text, sign) if row}) == 1 for sign in signs)
 
 
 def _read_lines(text: str, place: str) -> Found:
@@ -133,6 +134,8 @@ def _read_table(text: str, place: str) -> Found:
     lines = [line for line in text[:10_000].splitlines()[:_HEADING_LINES] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), text[:10_000].count(sign)))
     for cell in cells_of(_rows(text, delimiter)):
+        if cell.column == 0:
+            yield from parted(cell.near, f"{place}:{cell.row + 1}")
         yield Seen(f"{place}:{cell.row + 1}:{cell.column + 1}", cell.text, cell.key, cell.near, cell.wide)
 
 
@@ -145,17 +148,9 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
         csv.field_size_limit(limit)
 
 
-def _strings(data: bytes, place: str) -> Found:
-    """Readable pieces of what cannot be opened: enough for names and paths, not for figures."""
-    for pattern, encoding in ((_PRINTABLE, "latin-1"), (_PRINTABLE_16, "utf-16-le")):
-        for match in pattern.finditer(data):
-            text = match[0].decode(encoding)
-            yield Seen(f"{place}!@{match.start()}", text, near=text)
-
-
 def _read_png(data: bytes, place: str, walk: Walk) -> Found:
     """Everything in a picture but its points: texts, camera data, and what somebody put after the end."""
-    position = len(_PNG)
+    position, points = len(_PNG), b""
     while position + 8 <= len(data):
         length, kind = struct.unpack(">I4s", data[position : position + 8])
         content = data[position + 8 : position + 8 + length]
@@ -163,29 +158,57 @@ def _read_png(data: bytes, place: str, walk: Walk) -> Found:
         inner = f"{place}!{kind.decode('latin-1')}"
         if kind in (b"tEXt", b"zTXt", b"iTXt"):
             try:
-                yield from _png_text(kind, content, inner)
+                yield from _png_text(kind, content, inner, walk)
             except (zlib.error, ValueError) as error:
                 yield Problem(inner, "SIK-07", type(error).__name__)
-        elif kind not in (b"IDAT", b"IHDR", b"PLTE", b"IEND"):
-            yield from _strings(content, inner)
+        elif kind == b"IDAT":
+            points += content
+        elif kind not in (b"IHDR", b"PLTE", b"IEND"):
+            yield from strings(content, inner)
+            yield from strings(_unpacked(content), f"{inner}/0")
         if kind == b"IEND":
             break
     else:
         yield Problem(place, "SIK-07", "IEND")
     if position < len(data):
         yield from walk.nested(data[position:], f"{place}!+")
+    yield from strings(_after_points(points), f"{place}!IDAT")
 
 
-def _png_text(kind: bytes, content: bytes, place: str) -> Found:
+def _unpacked(content: bytes) -> bytes:
+    """Return what a private part holds when it is compressed, with or without a name before it."""
+    for start in (0, content.find(b"\0") + 2):
+        if content[start : start + 1] == b"\x78":
+            try:
+                return zlib.decompressobj().decompress(content[start:], LARGEST_MEMBER)
+            except zlib.error:
+                continue
+    return b""
+
+
+def _after_points(points: bytes) -> bytes:
+    """Return what follows the compressed points of a picture, which no program draws."""
+    unpacking = zlib.decompressobj()
+    try:
+        unpacking.decompress(points, LARGEST_MEMBER)
+    except zlib.error:
+        return points
+    return unpacking.unused_data
+
+
+def _png_text(kind: bytes, content: bytes, place: str, walk: Walk) -> Found:
     key, _, rest = content.partition(b"\0")
     is_packed = kind == b"zTXt"
     if is_packed:
         rest = rest[1:]
     elif kind == b"iTXt":
         is_packed = rest[:1] == b"\1"
-        rest = rest[2:].split(b"\0", 2)[-1]
+        *about, rest = rest[2:].split(b"\0", 2)
+        key = b" ".join((key, *about))
     if is_packed:
         rest = zlib.decompressobj().decompress(rest, LARGEST_MEMBER)
     text = rest.decode("utf-8", "replace") if kind == b"iTXt" else rest.decode("latin-1")
-    name = key.decode("latin-1")
-    yield Seen(place, text, name, near=joined([name, text]))
+    name = key.decode("utf-8", "replace").strip()
+    yield Seen(f"{place}/@", name, is_measure=False)
+    yield from (Seen(place, line, name, near=joined([name, line])) for line in text.splitlines())
+    yield from walk.nested(text.encode("utf-8", "replace"), place) if text.lstrip()[:1] in ("<", "{", "[") else ()

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w,])")
 _CODE = re.compile(r"^\d{4}(?=\s+[^\W\d])")
 _MARK = re.compile(r"(?:^|[\s|])(?::|\.\.|\.)(?=$|[\s|])")
 _FIGURE = re.compile(r"[+\-\u2212\u2013]?\d[\d.,\u00a0\u202f]*%?|:|\.\.|\.|[-\u2013]")
+_PARTED = re.compile(r"(?<!\S)(0\d{5}|0\d[.]\d\d[.]\d\d) \| (\d{5})(?!\S)")
 _MOST_HEADINGS, _MOST_NAMING = 3, 6
 
 
@@ -66,6 +67,17 @@ def cells_of(rows: Rows) -> Iterator[Cell]:
             key = over[0] if over and not is_heading else ""
             corner = next(iter(headings[0]), "") if headings else ""
             yield Cell(number, column, text, key, near, joined([above, corner, *over, section]))
+
+
+def parted(row: str, place: str) -> Iterator[Seen]:
+    """Yield what may be a person number in two cells: a day that begins with a zero, and five digits beside it.
+
+    Examples
+    --------
+    >>> [seen.content for seen in parted("Kari | 010107 | 10029", "a")]
+    ['010107 10029']
+    """
+    yield from (Seen(place, f"{found[1]} {found[2]}", is_measure=False) for found in _PARTED.finditer(row))
 
 
 def _count_headings(rows: Rows) -> int:
