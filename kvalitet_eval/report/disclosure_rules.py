@@ -44,6 +44,11 @@ _SECRETS = tuple(
         r"[\"']?\s*[=:]\s*[\"']?(?=[^\s\"'<>,;]{0,60}\d)[^\s\"'<>,;]{6}",
     )
 )
+_SECRET_SIGN = re.compile(
+    r"(?i:-----begin|a[ks]ia|gh[pousr]_|github_pat|glpat|xox|aiza|eyj|://|bearer|sk-|k_live|npm_|pypi-|hf_|basic|key"
+    r"|pass|pwd|secret|hemmel|token)"
+)
+"""What one of the secrets has in any case, looked for first because most texts have none of it."""
 _PLACES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -108,10 +113,13 @@ class Rules:
         for digits in person_numbers(text, seen.key):
             yield finding("SIK-02", **where, mark=_mask(digits))
         is_secret_by_name = _SECRET_KEY.fullmatch(seen.key) and len(text.strip()) >= _SHORTEST_SECRET
-        if (is_secret_by_name and text != seen.key) or any(pattern.search(text) for pattern in _SECRETS):
+        if (is_secret_by_name and text != seen.key) or _has_secret(text):
             yield finding("SIK-05", **where)
-        if any(place in text for place in self._places) or any(pattern.search(text) for pattern in _PLACES):
+        if ("/" in text or "\\" in text) and self._has_place(text):
             yield finding("SIK-06", **where)
+
+    def _has_place(self, text: str) -> bool:
+        return any(place in text for place in self._places) or any(pattern.search(text) for pattern in _PLACES)
 
     def _number_findings(self, file: str, seen: Seen, where: dict[str, str]) -> Iterator[Finding]:
         for reading, candidates in self._candidates(seen):
@@ -138,6 +146,10 @@ class Rules:
         if not item.is_named_by(seen.near or text, wide):
             return False
         return not text or reading in set(readings(_without_names(text, item)))
+
+
+def _has_secret(text: str) -> bool:
+    return _SECRET_SIGN.search(text) is not None and any(pattern.search(text) for pattern in _SECRETS)
 
 
 @lru_cache(maxsize=8192)

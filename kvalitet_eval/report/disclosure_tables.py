@@ -54,19 +54,25 @@ def cells_of(rows: Rows) -> Iterator[Cell]:
     above = joined(cell for row in rows[:first] for cell in row)
     n_headings = _count_headings(rows[first:])
     headings = _headings(rows[first : first + n_headings])
+    corner = next(iter(headings[0]), "") if headings else ""
     section, before = "", []
+    named = _named(headings, above, corner, section)
     for number, row in enumerate(rows):
         is_heading = number < first + n_headings
-        if sum(map(bool, row)) == 1 and not is_heading and row[0] and not has_figures(row[0]):
+        if not is_heading and row and row[0] and not any(row[1:]) and not has_figures(row[0]):
             section = row[0]
+            named = _named(headings, above, corner, section)
         filled = list(row) if is_heading else _filled(row, before)
         before = filled if not is_heading else before
         near = joined(filled)
         for column, text in enumerate(row):
-            over = headings[column] if column < len(headings) and number >= first else []
-            key = over[0] if over and not is_heading else ""
-            corner = next(iter(headings[0]), "") if headings else ""
-            yield Cell(number, column, text, key, near, joined([above, corner, *over, section]))
+            key, wide = named[column] if column < len(named) and number >= first else ("", joined([above, section]))
+            yield Cell(number, column, text, "" if is_heading else key, near, wide)
+
+
+def _named(headings: list[list[str]], *around: str) -> list[tuple[str, str]]:
+    """The uppermost heading of each column, and all that stands over it."""
+    return [(next(iter(over), ""), joined([*around[:-1], *over, around[-1]])) for over in headings]
 
 
 def parted(row: str, place: str) -> Iterator[Seen]:
