@@ -59,7 +59,7 @@ def cells_of(rows: Rows) -> Iterator[Cell]:
     named = _named(headings, above, corner, section)
     for number, row in enumerate(rows):
         is_heading = number < first + n_headings
-        if not is_heading and row and row[0] and not any(row[1:]) and not has_figures(row[0]):
+        if not is_heading and _is_section(row):
             section = row[0]
             named = _named(headings, above, corner, section)
         filled = list(row) if is_heading else _filled(row, before)
@@ -68,6 +68,10 @@ def cells_of(rows: Rows) -> Iterator[Cell]:
         for column, text in enumerate(row):
             key, wide = named[column] if column < len(named) and number >= first else ("", joined([above, section]))
             yield Cell(number, column, text, "" if is_heading else key, near, wide)
+
+
+def _is_section(row: Sequence[str]) -> bool:
+    return bool(row) and bool(row[0]) and not any(row[1:]) and not has_figures(row[0])
 
 
 def _named(headings: list[list[str]], *around: str) -> list[tuple[str, str]]:
@@ -89,7 +93,7 @@ def parted(row: str, place: str) -> Iterator[Seen]:
 def _count_headings(rows: Rows) -> int:
     """Rows without figures that stand over the first with some; one where there are no figures at all."""
     for number, row in enumerate(rows[: _MOST_HEADINGS + 1]):
-        if any(map(has_figures, row)):
+        if any(map(has_figures, row)) or (number and _is_section(row)):
             return max(number, 1)
     return 1
 
