@@ -19,6 +19,7 @@ _BASE64_LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,}\n)+[A-Za-z0-9+/]+={0,2}\s*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_ROW = 60
 _LARGEST_EXACT = 2**53
+_MANY_ROWS = re.compile(r"[\])}],\s*[\[({]")
 _MIME = re.compile(r"(?:application|audio|font|image|video)/[\w.+-]+$")
 _MIME_OF_TEXT = re.compile(r"json|xml|javascript|latex|widget")
 _HEADINGS = ("label", "heading", "title", "name", "text", "key")
@@ -242,7 +243,7 @@ def _text(value: str, place: str, walk: Walk, around: Around) -> Found:
         yield from walk.nested(data, f"{place}/base64", joined([near, around.wide]))
         return
     shown = [line for line in text.splitlines() if line.strip()]
-    if len(shown) > 1:
+    if len(shown) > 1 or _MANY_ROWS.search(text):
         lines = Lines(joined([around.wide, near]))
         for line in shown:
             yield from (replace(seen, key=seen.key or around.key) for seen in lines.read(line, place))

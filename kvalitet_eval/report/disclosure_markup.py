@@ -89,11 +89,17 @@ class _Parser(HTMLParser):
             self._tables[-1].start(tag, self._where(), given)
         if tag == "g" and "data-series" in given:
             self._group = given["data-series"]
-        near = joined(value for name, value in given.items() if not _NO_MEASURE.fullmatch(name))
+        near = joined(
+            value
+            for name, value in given.items()
+            if not _NO_MEASURE.fullmatch(name) and value.lstrip()[:1] not in ("{", "[")
+        )
         for name, value in given.items():
-            self.seen.append(
-                Seen(f"{self._where()}@{name}", value, name, near, self.wide, not _NO_MEASURE.fullmatch(name))
-            )
+            is_data = value.lstrip()[:1] in ("{", "[")
+            is_measure = not (is_data or _NO_MEASURE.fullmatch(name))
+            self.seen.append(Seen(f"{self._where()}@{name}", value, name, near, self.wide, is_measure))
+            if is_data:
+                self.scripts.append((f"@{name}", value, self.wide))
             if "<" in value:
                 self.markup.append((value, self.wide))
 

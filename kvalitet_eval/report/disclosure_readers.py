@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -14,16 +12,17 @@ from kvalitet_eval.report.disclosure_json import read_json, read_json_lines
 from kvalitet_eval.report.disclosure_markup import read_markup
 from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip, strings
 from kvalitet_eval.report.disclosure_pdf import read_pdf
-from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
+from kvalitet_eval.report.disclosure_pictures import JPEG, PNG, read_jpeg, read_png
+from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk
 from kvalitet_eval.report.disclosure_tables import Lines, cells_of, parted
 
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PICTURES = (b"\xff\xd8\xff", b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
+_UNREAD = (b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
 _ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
 _HEADING_LINES = 5
 _TABLE_SUFFIXES = (".csv", ".tsv")
+_BEGINS_TEXT = ("<", "{", "[")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 Found = Iterator[Seen | Problem]
 
@@ -52,7 +51,7 @@ def read(data: bytes, place: str, walk: Walk) -> Found:
     if binary is not None:
         yield from binary(data, place, walk)
         return
-    text = None if data.startswith(_PICTURES) else _decode(data)
+    text = None if data.startswith(_UNREAD) else _decode(data)
     if text is None:
         yield Problem(place, "SIK-09" if _PICKLE.match(data) else "SIK-07", data[:4].hex(" "))
         yield from strings(data, place)
@@ -64,8 +63,10 @@ def _binary_reader(data: bytes) -> Reader | None:
     """Return the reader of a kind of file that begins with its own mark."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_zip
-    if data.startswith(_PNG):
-        return _read_png
+    if data.startswith(PNG):
+        return read_png
+    if data.startswith(JPEG):
+        return read_jpeg
     if data.startswith(b"\x1f\x8b"):
         return read_gzip
     return read_pdf if b"%PDF-" in data[:1024] else None
@@ -84,7 +85,8 @@ def _decode(data: bytes) -> str | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if _NO_TEXT.search(text) else text
+        is_marked = text.lstrip()[:1] in _BEGINS_TEXT  # a program in a page may have signs of any kind in its words
+        return None if _NO_TEXT.search(text) and not (is_marked and encoding == "utf-8-sig") else text
     return None
 
 
@@ -146,69 +148,3 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     finally:
         csv.field_size_limit(limit)
-
-
-def _read_png(data: bytes, place: str, walk: Walk) -> Found:
-    """Everything in a picture but its points: texts, camera data, and what somebody put after the end."""
-    position, points = len(_PNG), b""
-    while position + 8 <= len(data):
-        length, kind = struct.unpack(">I4s", data[position : position + 8])
-        content = data[position + 8 : position + 8 + length]
-        position += 12 + length
-        inner = f"{place}!{kind.decode('latin-1')}"
-        if kind in (b"tEXt", b"zTXt", b"iTXt"):
-            try:
-                yield from _png_text(kind, content, inner, walk)
-            except (zlib.error, ValueError) as error:
-                yield Problem(inner, "SIK-07", type(error).__name__)
-        elif kind == b"IDAT":
-            points += content
-        elif kind not in (b"IHDR", b"PLTE", b"IEND"):
-            yield from strings(content, inner)
-            yield from strings(_unpacked(content), f"{inner}/0")
-        if kind == b"IEND":
-            break
-    else:
-        yield Problem(place, "SIK-07", "IEND")
-    if position < len(data):
-        yield from walk.nested(data[position:], f"{place}!+")
-    yield from strings(_after_points(points), f"{place}!IDAT")
-
-
-def _unpacked(content: bytes) -> bytes:
-    """Return what a private part holds when it is compressed, with or without a name before it."""
-    for start in (0, content.find(b"\0") + 2):
-        if content[start : start + 1] == b"\x78":
-            try:
-                return zlib.decompressobj().decompress(content[start:], LARGEST_MEMBER)
-            except zlib.error:
-                continue
-    return b""
-
-
-def _after_points(points: bytes) -> bytes:
-    """Return what follows the compressed points of a picture, which no program draws."""
-    unpacking = zlib.decompressobj()
-    try:
-        unpacking.decompress(points, LARGEST_MEMBER)
-    except zlib.error:
-        return points
-    return unpacking.unused_data
-
-
-def _png_text(kind: bytes, content: bytes, place: str, walk: Walk) -> Found:
-    key, _, rest = content.partition(b"\0")
-    is_packed = kind == b"zTXt"
-    if is_packed:
-        rest = rest[1:]
-    elif kind == b"iTXt":
-        is_packed = rest[:1] == b"\1"
-        *about, rest = rest[2:].split(b"\0", 2)
-        key = b" ".join((key, *about))
-    if is_packed:
-        rest = zlib.decompressobj().decompress(rest, LARGEST_MEMBER)
-    text = rest.decode("utf-8", "replace") if kind == b"iTXt" else rest.decode("latin-1")
-    name = key.decode("utf-8", "replace").strip()
-    yield Seen(f"{place}/@", name, is_measure=False)
-    yield from (Seen(place, line, name, near=joined([name, line])) for line in text.splitlines())
-    yield from walk.nested(text.encode("utf-8", "replace"), place) if text.lstrip()[:1] in ("<", "{", "[") else ()

@@ -56,7 +56,7 @@ _PLACES = tuple(
         r"(?<![A-Za-z0-9])[A-Za-z]:\\+[\w.-]+",
         r"(?<![A-Za-z0-9])[A-Za-z]:/(?:Users|Documents|Program|Windows|Temp)[\w./-]*",
         r"(?<![\\\w])\\\\[\w.-]+\\[\w$.-]+",
-        r"\bfile:/{1,3}[\w.-]",
+        r"\bfile:/{1,3}(?!\.\w+\()[\w.-]",
     )
 )
 

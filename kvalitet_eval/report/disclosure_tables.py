@@ -15,6 +15,7 @@ _CODE = re.compile(r"^\d{4}(?=\s+[^\W\d])")
 _MARK = re.compile(r"(?:^|[\s|])(?::|\.\.|\.)(?=$|[\s|])")
 _FIGURE = re.compile(r"[+\-\u2212\u2013]?\d[\d.,\u00a0\u202f]*%?|:|\.\.|\.|[-\u2013]")
 _PARTED = re.compile(r"(?<!\S)(0\d{5}|0\d[.]\d\d[.]\d\d) \| (\d{5})(?!\S)")
+_BETWEEN_ROWS = re.compile(r"(?<=[\])}]),\s*(?=[\[({])")
 _MOST_HEADINGS, _MOST_NAMING = 3, 6
 
 
@@ -147,6 +148,9 @@ class Lines:
         wide = joined([self._over, self._heading, self._first, *self._naming])
         if line.lstrip().startswith("|") and line.count("|") > 1:
             yield from self._row(line, place, wide)
+        elif len(rows := _BETWEEN_ROWS.split(line)) > 1:
+            yield Seen(place, line, near=line, is_measure=False)
+            yield from (Seen(place, row, near=row, wide=joined([self._over, self._heading])) for row in rows)
         else:
             yield from self._plain(line, place, wide)
         if not has_figures(line) and not line.lstrip().startswith("|"):

@@ -197,7 +197,7 @@ REPORTS = {
     "kerned": drawn(b"BT /F1 12 Tf 50 700 Td [(010) -20 (107) 30 (10029)] TJ ET"),
     "archive attached": changed(lambda writer: writer.add_attachment("a.zip", archive(a__csv=f"a;b\n{NUMBER};2\n"))),
     "name of an attachment": changed(lambda writer: writer.add_attachment(f"{NUMBER}.csv", b"a")),
-    "mark in the outline": changed(lambda writer: writer.add_outline_item(f"om {NUMBER}", 0)),
+    "mark in the outline": changed(lambda writer: writer.add_outline_item(title=f"om {NUMBER}", page_number=0)),
     "form": in_root("/AcroForm", dictionary(Fields=ArrayObject([dictionary(V=TextStringObject(NUMBER))]))),
     "program": in_root("/OpenAction", dictionary(JS=TextStringObject(f"var a = '{NUMBER}'"))),
     "name of a page": in_root("/PageLabels", dictionary(Nums=ArrayObject([dictionary(P=TextStringObject(NUMBER))]))),
@@ -437,3 +437,60 @@ def test_a_place_is_found_behind_entities_and_escapes(tmp_path):
 )
 def test_what_has_no_reader_is_told(tmp_path, name, content):
     assert codes(tmp_path, name, content) == {"SIK-07"}
+
+
+def part(kind, content):
+    return b"\xff" + bytes([kind]) + (len(content) + 2).to_bytes(2) + content
+
+
+def photograph(*parts, after=b""):
+    """A photograph whose points are few and mean nothing."""
+    return b"\xff\xd8" + b"".join(parts) + part(0xDA, bytes(10)) + b"\x12\xff\x00\x34\xff\xd0\x56\xff\xd9" + after
+
+
+PHOTOGRAPHS = {
+    "remark": photograph(part(0xFE, f"fnr {NUMBER}".encode())),
+    "camera": photograph(part(0xE1, b"Exif\0\0II*\0" + NUMBER.encode("utf-16-le"))),
+    "metadata": photograph(part(0xE1, f"http://ns\0<x a='{NUMBER}'/>".encode())),
+    "after the end": photograph(after=archive(a__txt=NUMBER)),
+    "between the points": photograph(part(0xDA, bytes(10)) + b"\x12", part(0xFE, NUMBER.encode())),
+}
+
+
+@pytest.mark.parametrize("where", PHOTOGRAPHS)
+def test_a_photograph_is_read_but_for_its_points(tmp_path, where):
+    assert codes(tmp_path, "a.jpg", PHOTOGRAPHS[where]) == {"SIK-02"}
+    assert (
+        codes(tmp_path, "a.jpg", photograph(part(0xE0, b"JFIF\0"), part(0xDB, NUMBER.encode()), after=b"\0")) == set()
+    )
+    assert codes(tmp_path, "a.jpg", PHOTOGRAPHS["remark"][:-4]) == {"SIK-02", "SIK-07"}
+    assert codes(tmp_path, "a.jpg", b"") == set()
+    assert codes(tmp_path, "a.docx", docx("", **{"docProps/thumbnail.jpeg": PHOTOGRAPHS[where]})) == {"SIK-02"}
+
+
+def test_data_of_an_element_names_its_numbers_by_themselves(tmp_path):
+    def element(o, v):
+        data = {"name": "Levanger", "x": ["2007Q2", "2007Q3"], "y": [o, v]}
+        return page(f"<h2>Legemeldt</h2><div data-trace='{json.dumps(data)}'></div>")
+
+    assert codes(tmp_path, "a.html", element(5, 3)) == {"SIK-01"}
+    assert codes(tmp_path, "a.html", element(3, 5)) == set()
+
+
+@pytest.mark.parametrize("brackets", ["[]", "()"])
+def test_rows_in_one_line_are_read_one_by_one(tmp_path, brackets):
+    def rows(o, v):
+        begin, end = brackets
+        return f"[{begin}'Levanger', '2007Q2', {o}{end}, {begin}'Levanger', '2007Q3', {v}{end}] # legemeldt"
+
+    def heading(o, v):
+        return f"# Legemeldt\n{rows(o, v)}\n".encode()
+
+    assert codes(tmp_path, "a.txt", heading(5, 3)) == {"SIK-01"}
+    assert codes(tmp_path, "a.txt", heading(3, 5)) == set()
+    assert codes(tmp_path, "a.ipynb", notebook(shown(text__plain=rows(3, 5)))) == set()
+
+
+def test_the_program_of_a_drawing_library_is_no_leak(tmp_path):
+    program = "if (!/^https?:|^file:/.test(a)) {b = '\x01\x1f'; c = 'a'.split('/home'); d = 1234567890123}"
+    assert codes(tmp_path, "a.html", page("", f"<script>{program}</script>")) == set()
