@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 PERSON_COLUMNS = frozenset(
     {"person", "person_key", "person_id", "fnr", "fodselsnummer", "fødselsnummer", "personnummer", "pnr"}
+    | {"fodselsnr", "fødselsnr", "personnr", "d-nummer", "d-nr", "national_id", "ssn"}
+    | {"ansattnr", "ansattnummer", "ansatt_id", "employee_id", "employee_no", "employee_number"}
 )
 """Headings, in small letters, that only a table with one row per person or spell has."""
 PERSON_NAME_COLUMNS = frozenset(

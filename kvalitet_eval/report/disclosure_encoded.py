@@ -17,7 +17,7 @@ _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{14,}(?:={1,2}|%3D)?(?
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){6,}(?![0-9A-Za-z])")
 _PAIRS = re.compile(r"(?<![0-9A-Za-z])(?:0x|\\x)?[0-9A-Fa-f]{2}(?:[ :,-] ?(?:0x)?[0-9A-Fa-f]{2}){9,}(?![0-9A-Za-z])")
 _BETWEEN_PAIRS = re.compile(r"0x|\\x|[ :,-]")
-_SHORTEST_ROW = 29
+_SHORTEST, _SHORTEST_ROW = 12, 29
 _CODES = re.compile(r"(?<![\w.])\d{2,3}(?:, ?\d{2,3}){9,}(?![\w.])")
 _PER_CENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});?")
@@ -27,6 +27,7 @@ _ESCAPE = re.compile(
 )
 _OCTAL = re.compile(r"(?:\\0?[0-7]{2,3}){4,}")
 _QUOTED = re.compile(r"(?:=[0-9A-F]{2}){4,}")
+_PIECES = re.compile(r"""(['"`])\s*\+\s*(?:\\?\n\s*)?\1""")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,400}>")
 _IN_NAMES = re.compile(r"[/\\.\s()\[\]]+")
 _IN_WORDS = re.compile(r"[_-]+")
@@ -51,21 +52,27 @@ def encoded(text: str) -> Iterator[bytes]:
     >>> list(encoded("see S2FyaSBOb3JkbWFubg== or 4b617269204e6f72646d616e6e or Kari%20Nordmann"))
     [b'Kari Nordmann', b'Kari Nordmann', b'see S2FyaSBOb3JkbWFubg== or 4b617269204e6f72646d616e6e or Kari Nordmann']
     """
-    for match in _ADDRESS.finditer(text):
-        data = of_base64(unquote(match[1]))
-        if data is not None:
-            yield data
-    for match in _BASE64.finditer(_ADDRESS.sub(" ", text)):
+    if len(text) >= _SHORTEST:
+        yield from _packed(text)
+    if (other := _rewritten(text)) != text:
+        yield from _if_readable(other.encode("utf-8", "replace"))
+
+
+def _packed(text: str) -> Iterator[bytes]:
+    """Yield what stands for other signs than its own: base64, hexadecimal digits and rows of codes."""
+    addresses = [of_base64(unquote(match[1])) for match in _ADDRESS.finditer(text)] if "base64," in text.lower() else []
+    yield from (data for data in addresses if data is not None)
+    for match in _BASE64.finditer(_ADDRESS.sub(" ", text) if addresses else text):
         yield from _if_readable(_narrow(of_base64(unquote(match[0])) or b""))
     for match in _HEX.finditer(text):
         yield from _if_readable(_narrow(bytes.fromhex(match[0])))
-    for match in _PAIRS.finditer(text) if len(text) >= _SHORTEST_ROW else ():
+    if len(text) < _SHORTEST_ROW:
+        return
+    for match in _PAIRS.finditer(text):
         yield from _if_readable(bytes.fromhex(_BETWEEN_PAIRS.sub("", match[0])))
-    for match in _CODES.finditer(text) if len(text) >= _SHORTEST_ROW else ():
+    for match in _CODES.finditer(text):
         codes = [int(code) for code in match[0].split(",")]
         yield from _if_readable(bytes(codes) if max(codes) < 256 else b"")
-    if (other := _rewritten(text)) != text:
-        yield from _if_readable(other.encode("utf-8", "replace"))
 
 
 def encoded_name(name: str) -> Iterator[str]:
@@ -93,6 +100,8 @@ def _rewritten(text: str) -> str:
         text = _ESCAPE.sub(lambda match: _sign(int(next(filter(None, match.groups())), 16)), text)
     if "=" in text and _QUOTED.search(text):
         text = _QUOTED.sub(lambda match: bytes.fromhex(match[0].replace("=", "")).decode("latin-1"), text)
+    if "+" in text:
+        text = _PIECES.sub("", text)
     if "<" in text and ">" in text:
         text = _TAG.sub("", text)
     return text

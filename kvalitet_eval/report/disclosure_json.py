@@ -19,6 +19,7 @@ _BASE64_LINES = re.compile(r"(?:[A-Za-z0-9+/]{60,}\n)+[A-Za-z0-9+/]+={0,2}\s*")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _LONGEST_ROW = 60
 _LARGEST_EXACT = 2**53
+_MANY_ROWS = re.compile(r"[\])}],\s*[\[({]")
 _MIME = re.compile(r"(?:application|audio|font|image|video)/[\w.+-]+$")
 _MIME_OF_TEXT = re.compile(r"json|xml|javascript|latex|widget")
 _HEADINGS = ("label", "heading", "title", "name", "text", "key")
@@ -89,6 +90,8 @@ def walk_value(value: Any, place: str, walk: Walk, around: Around = NOTHING) -> 
             yield from _object(value, place, walk, around.wide)
         case list() if value and all(isinstance(item, str) for item in value) and _is_broken_text(value):
             yield from _text("".join(value), place, walk, around)
+        case [str() as only]:
+            yield from _text(only, f"{place}/0", walk, around)
         case list():
             yield from _list(value, place, walk, around.key, around.wide)
         case str():
@@ -120,7 +123,7 @@ def _object(value: dict[str, Any], place: str, walk: Walk, wide: str) -> Found:
     grids, headings = grids_of(value), _column_headings(value)
     tables = {name for name, item in value.items() if headings and _is_table(item, len(headings))}
     aligned = _aligned(value, grids | tables | ({"columns"} if tables else set()))
-    near = joined(item for item in value.values() if not isinstance(item, dict | list))
+    near = joined(item for name, item in value.items() if not isinstance(item, dict | list) and "/" not in name)
     for name, item in value.items():
         inner = f"{place}/{name}"
         yield Seen(f"{inner}/@", str(name))
@@ -221,8 +224,8 @@ def _list(value: list[Any], place: str, walk: Walk, key: str, wide: str) -> Foun
 
 def titles(value: Any, depth: int = 3) -> Iterator[str]:
     """Texts of an object and of the objects in it, without its lists: titles, names and units."""
-    for item in value.values():
-        if isinstance(item, str) and len(item) <= 1_000:
+    for name, item in value.items():
+        if isinstance(item, str) and len(item) <= 1_000 and "/" not in name:
             yield item
         elif isinstance(item, dict) and depth:
             yield from titles(item, depth - 1)
@@ -240,7 +243,7 @@ def _text(value: str, place: str, walk: Walk, around: Around) -> Found:
         yield from walk.nested(data, f"{place}/base64", joined([near, around.wide]))
         return
     shown = [line for line in text.splitlines() if line.strip()]
-    if len(shown) > 1:
+    if len(shown) > 1 or _MANY_ROWS.search(text):
         lines = Lines(joined([around.wide, near]))
         for line in shown:
             yield from (replace(seen, key=seen.key or around.key) for seen in lines.read(line, place))

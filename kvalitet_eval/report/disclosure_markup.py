@@ -12,6 +12,7 @@ from typing import Any
 from kvalitet_eval.report.disclosure_arrays import restated, unpack
 from kvalitet_eval.report.disclosure_json import Around, every, titles, walk_value
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk, joined
+from kvalitet_eval.report.disclosure_tables import cells_of, has_figures, parted
 
 Found = Iterator[Seen | Problem]
 _WITHIN_A_LINE = re.compile(
@@ -27,6 +28,10 @@ _JSON_START = re.compile(r"""(?:^|[=(,:]\s*)(?=[\[{]\s*(?:["\[{\]}]|-?\d))""")
 _BDATA = re.compile(r"""["']?bdata["']?\s*:\s*["']([A-Za-z0-9+/=]+)["']""")
 _DTYPE = re.compile(r"""["']?dtype["']?\s*:\s*["']([a-z]\d)["']""")
 _LINE_ENDS = re.compile(r"[^\n]+")
+_ENTITY = re.compile(r"""<!ENTITY\s+(\w+)\s+["']([^"'&]{0,1000})["']""")
+_ENTITY_USED, _LONGEST_HEAD = re.compile(r"&(\w+);"), 20_000
+_BEGINS_A_FIGURE = frozenset("0123456789+-\u2212")
+_SHORT, _MOST_PIECES, _LARGEST_SPAN = 40, 11, 1_000
 _MOST_SCRIPT_PARTS = 2_000
 _NEARBY = 200
 
@@ -34,9 +39,10 @@ _NEARBY = 200
 def read_markup(text: str, place: str, walk: Walk) -> Found:
     """Yield everything in an HTML page, an SVG drawing or other markup; broken markup is read as a browser would."""
     parser = _Parser(place)
-    parser.feed(text)
+    entities = dict(_ENTITY.findall(text[:_LONGEST_HEAD])) if "<!ENTITY" in text else {}
+    parser.feed(_ENTITY_USED.sub(lambda match: entities.get(match[1], match[0]), text) if entities else text)
     parser.close()
-    parser.end_block()
+    parser.finish()
     yield from parser.seen
     for number, (name, content, wide) in enumerate(parser.scripts):
         yield from _script(content, f"{place}!{name}:{number}", walk, joined([wide, *parser.headings]))
@@ -57,8 +63,9 @@ class _Parser(HTMLParser):
         self._over: dict[str, str] = {}
         self._open: list[str] = []
         self._block: list[str] = []
-        self._row: list[tuple[str, str]] | None = None
-        self._table: list[str] = []
+        self._before = ""
+        self._digits: list[str] = []
+        self._tables: list[_Table] = []
         self._group = ""
 
     @property
@@ -75,18 +82,24 @@ class _Parser(HTMLParser):
         if not _WITHIN_A_LINE.fullmatch(tag):
             self.end_block()
         self._open.append(tag)
-        if tag == "table":
-            self._table = []
-        elif tag == "tr":
-            self._row = []
         given = {name: value or "" for name, value in attrs}
+        if tag == "table":
+            self._tables.append(_Table())
+        elif self._tables and tag in ("tr", "td", "th"):
+            self._tables[-1].start(tag, self._where(), given)
         if tag == "g" and "data-series" in given:
             self._group = given["data-series"]
-        near = joined(value for name, value in given.items() if not _NO_MEASURE.fullmatch(name))
+        near = joined(
+            value
+            for name, value in given.items()
+            if not _NO_MEASURE.fullmatch(name) and value.lstrip()[:1] not in ("{", "[")
+        )
         for name, value in given.items():
-            self.seen.append(
-                Seen(f"{self._where()}@{name}", value, name, near, self.wide, not _NO_MEASURE.fullmatch(name))
-            )
+            is_data = value.lstrip()[:1] in ("{", "[")
+            is_measure = not (is_data or _NO_MEASURE.fullmatch(name))
+            self.seen.append(Seen(f"{self._where()}@{name}", value, name, near, self.wide, is_measure))
+            if is_data:
+                self.scripts.append((f"@{name}", value, self.wide))
             if "<" in value:
                 self.markup.append((value, self.wide))
 
@@ -99,10 +112,11 @@ class _Parser(HTMLParser):
         """End an element: a block, a cell or a row is complete."""
         if not _WITHIN_A_LINE.fullmatch(tag):
             self.end_block(tag)
-        if tag == "tr":
-            self._end_row()
-        elif tag == "table":
+        if tag == "table" and self._tables:
+            self.end_table()
             self._over.pop("caption", None)
+        elif self._tables and tag in ("td", "th"):
+            self._tables[-1].end_cell()
         elif tag == "g":
             self._group = ""
         elif tag == "svg":
@@ -145,18 +159,82 @@ class _Parser(HTMLParser):
             tag = "drawing" if is_drawing_title else tag
             self._over = {name: said for name, said in self._over.items() if name < tag or name in _STAYING}
             self._over[tag] = text
-        if tag in ("td", "th") and self._row is not None:
-            self._row.append((self._where(), text))
-        elif text:
-            self.seen.append(Seen(self._where(), text, tag, text, self.wide))
+        elif self._tables and self._tables[-1].is_in_cell:
+            self._tables[-1].add(text)
+            return
+        if text:
+            self._digits = [*self._digits, text] if text.isdigit() else []
+            if len(self._digits) > 1:
+                self.seen.append(Seen(self._where(), " ".join(self._digits[-_MOST_PIECES:]), is_measure=False))
+            near = joined([self._before, text]) if text[0] in _BEGINS_A_FIGURE and len(text) <= _SHORT else text
+            self.seen.append(Seen(self._where(), text, tag, near, self.wide))
+            self._before = "" if has_figures(text) else text
 
-    def _end_row(self) -> None:
-        row, self._row = self._row or [], None
-        near = joined(text for _, text in row)
-        for index, (where, text) in enumerate(row):
-            heading = self._table[index] if index < len(self._table) else ""
-            self.seen.append(Seen(where, text, heading, near, joined([self.wide, *self._table[:1], heading])))
-        self._table = self._table or [text for _, text in row]
+    def end_table(self) -> None:
+        """Read a table that is complete."""
+        table = self._tables.pop()
+        for cell in cells_of(table.texts()):
+            self.seen += parted(cell.near, self._where()) if cell.column == 0 else ()
+            where = table.places.get((cell.row, cell.column))
+            if where:
+                self.seen.append(Seen(where, cell.text, cell.key, cell.near, joined([self.wide, cell.wide])))
+
+    def finish(self) -> None:
+        """Read what was begun and not ended."""
+        self.end_block()
+        while self._tables:
+            self.end_table()
+
+
+class _Table:
+    """The cells of a table that is being read; one over several rows stands in each."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[int, int], str] = {}
+        self.is_in_cell = False
+        self._cells: dict[tuple[int, int], list[str]] = {}
+        self._at = (-1, -1)
+
+    def start(self, tag: str, where: str, given: dict[str, str]) -> None:
+        """Begin a row or a cell."""
+        self.end_cell()
+        row, column = self._at
+        if tag == "tr" or row < 0:
+            self._at = row, column = (row + 1, -1)
+        if tag == "tr":
+            return
+        column += 1
+        while (row, column) in self._cells:
+            column += 1
+        across, down = (_span(given.get(name)) for name in ("colspan", "rowspan"))
+        text: list[str] = []
+        for step in range(down):
+            self._cells[row + step, column] = text
+            self._cells.update({(row + step, column + further): [] for further in range(1, across)})
+        self.places[row, column] = where
+        self._at, self.is_in_cell = (row, column + across - 1), True
+
+    def add(self, text: str) -> None:
+        """Add a block of text to the present cell."""
+        row, column = self._at
+        while (row, column) not in self.places:
+            column -= 1
+        self._cells[row, column].append(text)
+
+    def end_cell(self) -> None:
+        """End the present cell."""
+        self.is_in_cell = False
+
+    def texts(self) -> list[list[str]]:
+        """Return all rows."""
+        rows: list[list[str]] = [[] for _ in range(max((row for row, _ in self._cells), default=-1) + 1)]
+        for (row, column), pieces in sorted(self._cells.items()):
+            rows[row] += [""] * (column - len(rows[row])) + [" ".join(filter(None, pieces))]
+        return rows
+
+
+def _span(given: str | None) -> int:
+    return min(int(given), _LARGEST_SPAN) if given and given.isdigit() and int(given) else 1
 
 
 def _script(content: str, place: str, walk: Walk, wide: str) -> Found:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, joined
-from kvalitet_eval.report.disclosure_tables import cells_of, has_figures
+from kvalitet_eval.report.disclosure_tables import cells_of, has_figures, parted
 
 Found = Iterator[Seen | Problem]
 _PARAGRAPHS = ("p", "si", "is", "h", "comment")
@@ -52,6 +52,8 @@ def _sheet(root: ElementTree.Element, strings: list[str], place: str, title: str
     for cell in cells_of(texts):
         reference, text, formula = rows[cell.row].get(cell.column, ("", "", ""))
         over = joined([title, cell.wide])
+        if cell.column == 0:
+            yield from parted(cell.near, f"{place}:{cell.row + 1}")
         if reference or text:
             yield Seen(f"{place}:{reference}", text, cell.key, cell.near, over)
         for said in dict.fromkeys([formula, _PIECES.sub("", formula)] if formula else []):

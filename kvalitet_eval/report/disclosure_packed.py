@@ -15,9 +15,15 @@ from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Seen, 
 
 Found = Iterator[Seen | Problem]
 Members = list[tuple[str, bytes]]
+_SHORTEST_END = 22
 _LOCAL = struct.Struct("<4s22xHH")
 _DESCRIPTOR = re.compile(rb"(?:PK\x07\x08)?.{12}(?:.{8})?", re.DOTALL)
 _PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
+_PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
+_PRINTABLE_16_BACKWARDS = re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff]){6,}")
+_SPELLED = ((_PRINTABLE, "latin-1"), (_PRINTABLE_16, "utf-16-le"), (_PRINTABLE_16_BACKWARDS, "utf-16-be"))
+PACKED = (b"PK\x03\x04", b"\x1f\x8b")
+"""How what can be unpacked begins."""
 _GZIP = struct.Struct("<2xBB6x")
 _GZIP_EXTRA, _GZIP_NAME, _GZIP_REMARK = 4, 8, 16
 
@@ -42,7 +48,18 @@ def read_zip(data: bytes, place: str, walk: Walk) -> Found:
         return
     yield from _remarks(archive.comment, f"{place}!@comment")
     yield from _unlisted(data, archive, place)
+    end = data.rfind(b"PK\x05\x06") + _SHORTEST_END + len(archive.comment)
+    if data[end:].strip(b"\0"):
+        yield from walk.nested(data[end:], f"{place}!+")
     yield from _read_members(members, place, walk)
+
+
+def strings(data: bytes, place: str) -> Found:
+    """Readable pieces of what cannot be opened: enough for names and paths, not for figures."""
+    for pattern, encoding in _SPELLED:
+        for match in pattern.finditer(data):
+            text = match[0].decode(encoding)
+            yield Seen(f"{place}!@{match.start()}", text, near=text)
 
 
 def _remarks(content: bytes, place: str) -> Found:

@@ -14,10 +14,13 @@ from pypdf.generic import (
     ByteStringObject,
     DictionaryObject,
     IndirectObject,
+    NameObject,
+    NumberObject,
     StreamObject,
     TextStringObject,
 )
 
+from kvalitet_eval.report.disclosure_packed import PACKED, strings
 from kvalitet_eval.report.disclosure_seen import Problem, Seen, Walk
 from kvalitet_eval.report.disclosure_tables import Lines
 
@@ -33,6 +36,9 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SHOWN = re.compile(rb"\[(?:[^\]()\\]|\((?:[^()\\]|\\.)*\))*\]|\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>", re.DOTALL)
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_SPOKEN = re.compile(rb"/(?:ActualText|Alt|E|T|Contents)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]+)>)", re.DOTALL)
+_REMARK = re.compile(rb"(?:^|[\s)>\]])%([^\r\n]*)")
+_SHORTEST_NAME, _SMALLEST_PERSON = 8, 10**9
 _DEEPEST = 12
 _MOST_VERSIONS = 40
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
@@ -50,6 +56,9 @@ def read_pdf(data: bytes, place: str, walk: Walk) -> Found:
         for number, end in enumerate(ends[:_MOST_VERSIONS]):
             yield from _version(data[:end], f"{place}@{number}" if number else place, walk)
         yield from _outside(data, place)
+        tail = data[data.rindex(b"%%EOF") + 5 :].lstrip() if b"%%EOF" in data else b""
+        if tail.startswith(PACKED):
+            yield from walk.nested(tail, f"{place}!+")
     except Exception as error:  # the library has many kinds of errors, and a file that cannot be read must be told
         yield Problem(place, "SIK-07", type(error).__name__)
 
@@ -107,8 +116,44 @@ def _objects(reader: PdfReader, place: str, walk: Walk) -> Found:
         inner = f"{place}!{number}"
         yield from _texts(item, inner, _DEEPEST)
         kinds = {item.get("/Subtype"), item.get("/Type")} if isinstance(item, StreamObject) else _NO_WORDS
-        if number not in drawn and not kinds & _NO_WORDS:
+        if number in drawn:
+            yield from _unshown(item.get_data(), inner) if isinstance(item, StreamObject) else ()
+        elif isinstance(item, StreamObject) and "/Image" in kinds:
+            yield from strings(item._data, inner) if _is_photograph(item) else ()
+        elif not kinds & _NO_WORDS:
             yield from _stream(item, inner, walk)
+
+
+def _is_photograph(item: StreamObject) -> bool:
+    """Whether a picture is a file in itself, with remarks in it."""
+    filters = item.get("/Filter")
+    return bool({"/DCTDecode", "/JPXDecode"} & set(filters if isinstance(filters, ArrayObject) else [filters]))
+
+
+def _unshown(data: bytes, place: str) -> Found:
+    """Words in a page's stream that are not drawn: what is read aloud in place of the drawn, and remarks."""
+    for match in _SPOKEN.finditer(data):
+        text = _decoded(_unescaped(match) if match[2] is None else bytes.fromhex(_even(match[2])))
+        yield Seen(place, text, near=text)
+    for match in _REMARK.finditer(_SHOWN.sub(b"()", data)):
+        text = match[1].decode("latin-1")
+        yield Seen(place, text, near=text)
+
+
+def _decoded(data: bytes) -> str:
+    return (
+        data.decode("utf-16", "replace") if data[:2] in (b"\xfe\xff", b"\xff\xfe") else data.decode("cp1252", "replace")
+    )
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return _ESCAPED.sub(_escaped, match[1])
+
+
+def _even(digits: bytes) -> str:
+    """Return hexadecimal digits without blanks, an odd one filled up as the format says."""
+    body = b"".join(digits.split()).decode()
+    return body + "0" * (len(body) % 2)
 
 
 def _stream(item: StreamObject, place: str, walk: Walk) -> Found:
@@ -127,13 +172,9 @@ def _stream(item: StreamObject, place: str, walk: Walk) -> Found:
 
 def _words(shown: bytes) -> str:
     """Return the words of one text or of the pieces of one, as most fonts of letters encode them."""
-    pieces = []
-    for match in _LITERAL.finditer(shown):
-        if match[2] is not None:
-            digits = b"".join(match[2].split()).decode()
-            pieces.append(bytes.fromhex(digits + "0" * (len(digits) % 2)))
-        else:
-            pieces.append(_ESCAPED.sub(_escaped, match[1]))
+    pieces = [
+        _unescaped(match) if match[2] is None else bytes.fromhex(_even(match[2])) for match in _LITERAL.finditer(shown)
+    ]
     return b"".join(pieces).decode("cp1252", "replace")
 
 
@@ -147,10 +188,15 @@ def _texts(item: Any, place: str, depth: int, key: str = "") -> Found:
     """Texts in an object, not following references: each object is read once, by its number."""
     if isinstance(item, TextStringObject):
         yield Seen(place, str(item), key, near=str(item))
+    elif isinstance(item, NameObject) and len(item) > _SHORTEST_NAME:
+        yield Seen(place, str(item), key, is_measure=False)
+    elif isinstance(item, NumberObject) and item >= _SMALLEST_PERSON:
+        yield Seen(place, float(item), key, is_measure=False)
     elif isinstance(item, ByteStringObject):
         yield Seen(place, bytes(item).decode("latin-1"), key, is_measure=False)
     elif isinstance(item, DictionaryObject) and depth:
         for name in item:
+            yield from _texts(name, place, depth)
             yield from _texts(item.raw_get(name), f"{place}{name}", depth - 1, str(name).lstrip("/"))
     elif isinstance(item, ArrayObject) and depth:
         for index in range(len(item)):

@@ -5,26 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import re
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from kvalitet_eval.report.disclosure_json import read_json, read_json_lines
 from kvalitet_eval.report.disclosure_markup import read_markup
-from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip
+from kvalitet_eval.report.disclosure_packed import read_gzip, read_zip, strings
 from kvalitet_eval.report.disclosure_pdf import read_pdf
-from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk, joined
-from kvalitet_eval.report.disclosure_tables import Lines, cells_of
+from kvalitet_eval.report.disclosure_pictures import JPEG, PNG, read_jpeg, read_png
+from kvalitet_eval.report.disclosure_seen import LARGEST_MEMBER, Problem, Reader, Seen, Walk
+from kvalitet_eval.report.disclosure_tables import Lines, cells_of, parted
 
-_PNG = b"\x89PNG\r\n\x1a\n"
+_UNREAD = (b"GIF8", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\]\}\)c(XKq\x8c])")
-_PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{6,}")
-_PRINTABLE_16 = re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}")
 _ENTITY = re.compile(r"&(?:amp;)*#")
 _DELIMITERS = ";,\t|"
 _HEADING_LINES = 5
 _TABLE_SUFFIXES = (".csv", ".tsv")
+_BEGINS_TEXT = ("<", "{", "[")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 Found = Iterator[Seen | Problem]
 
@@ -53,10 +51,10 @@ def read(data: bytes, place: str, walk: Walk) -> Found:
     if binary is not None:
         yield from binary(data, place, walk)
         return
-    text = _decode(data)
+    text = None if data.startswith(_UNREAD) else _decode(data)
     if text is None:
         yield Problem(place, "SIK-09" if _PICKLE.match(data) else "SIK-07", data[:4].hex(" "))
-        yield from _strings(data, place)
+        yield from strings(data, place)
     else:
         yield from _read_text(text, place, walk)
 
@@ -65,8 +63,10 @@ def _binary_reader(data: bytes) -> Reader | None:
     """Return the reader of a kind of file that begins with its own mark."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return read_zip
-    if data.startswith(_PNG):
-        return _read_png
+    if data.startswith(PNG):
+        return read_png
+    if data.startswith(JPEG):
+        return read_jpeg
     if data.startswith(b"\x1f\x8b"):
         return read_gzip
     return read_pdf if b"%PDF-" in data[:1024] else None
@@ -85,7 +85,8 @@ def _decode(data: bytes) -> str | None:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return None if _NO_TEXT.search(text) else text
+        is_marked = text.lstrip()[:1] in _BEGINS_TEXT  # a program in a page may have signs of any kind in its words
+        return None if _NO_TEXT.search(text) and not (is_marked and encoding == "utf-8-sig") else text
     return None
 
 
@@ -112,10 +113,12 @@ def _read_text(text: str, place: str, walk: Walk) -> Found:
 
 
 def _is_table(text: str) -> bool:
-    """Whether all lines have the same signs between columns, as rows have whatever the file is called."""
+    """Whether all lines, or all rows with lines in their cells, have the same signs between columns."""
     lines = [line for line in text.splitlines() if line.strip()]
     signs = [sign for sign in _DELIMITERS if lines and sign in lines[0]]
-    return len(lines) > 1 and any(len({line.count(sign) for line in lines}) == 1 for sign in signs)
+    if len(lines) > 1 and any(len({line.count(sign) for line in lines}) == 1 for sign in signs):
+        return True
+    return '"' in text and any(len({len(row) for row in _rows(text, sign) if row}) == 1 for sign in signs)
 
 
 def _read_lines(text: str, place: str) -> Found:
@@ -133,6 +136,8 @@ def _read_table(text: str, place: str) -> Found:
     lines = [line for line in text[:10_000].splitlines()[:_HEADING_LINES] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda sign: (sum(sign in line for line in lines), text[:10_000].count(sign)))
     for cell in cells_of(_rows(text, delimiter)):
+        if cell.column == 0:
+            yield from parted(cell.near, f"{place}:{cell.row + 1}")
         yield Seen(f"{place}:{cell.row + 1}:{cell.column + 1}", cell.text, cell.key, cell.near, cell.wide)
 
 
@@ -143,49 +148,3 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     finally:
         csv.field_size_limit(limit)
-
-
-def _strings(data: bytes, place: str) -> Found:
-    """Readable pieces of what cannot be opened: enough for names and paths, not for figures."""
-    for pattern, encoding in ((_PRINTABLE, "latin-1"), (_PRINTABLE_16, "utf-16-le")):
-        for match in pattern.finditer(data):
-            text = match[0].decode(encoding)
-            yield Seen(f"{place}!@{match.start()}", text, near=text)
-
-
-def _read_png(data: bytes, place: str, walk: Walk) -> Found:
-    """Everything in a picture but its points: texts, camera data, and what somebody put after the end."""
-    position = len(_PNG)
-    while position + 8 <= len(data):
-        length, kind = struct.unpack(">I4s", data[position : position + 8])
-        content = data[position + 8 : position + 8 + length]
-        position += 12 + length
-        inner = f"{place}!{kind.decode('latin-1')}"
-        if kind in (b"tEXt", b"zTXt", b"iTXt"):
-            try:
-                yield from _png_text(kind, content, inner)
-            except (zlib.error, ValueError) as error:
-                yield Problem(inner, "SIK-07", type(error).__name__)
-        elif kind not in (b"IDAT", b"IHDR", b"PLTE", b"IEND"):
-            yield from _strings(content, inner)
-        if kind == b"IEND":
-            break
-    else:
-        yield Problem(place, "SIK-07", "IEND")
-    if position < len(data):
-        yield from walk.nested(data[position:], f"{place}!+")
-
-
-def _png_text(kind: bytes, content: bytes, place: str) -> Found:
-    key, _, rest = content.partition(b"\0")
-    is_packed = kind == b"zTXt"
-    if is_packed:
-        rest = rest[1:]
-    elif kind == b"iTXt":
-        is_packed = rest[:1] == b"\1"
-        rest = rest[2:].split(b"\0", 2)[-1]
-    if is_packed:
-        rest = zlib.decompressobj().decompress(rest, LARGEST_MEMBER)
-    text = rest.decode("utf-8", "replace") if kind == b"iTXt" else rest.decode("latin-1")
-    name = key.decode("latin-1")
-    yield Seen(place, text, name, near=joined([name, text]))

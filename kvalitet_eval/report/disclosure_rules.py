@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kvalitet_eval.errors import Finding, finding
 from kvalitet_eval.report.disclosure_numbers import Reading, reading_of, readings
@@ -29,17 +30,25 @@ _SECRET_KEY = re.compile(
 _SECRETS = tuple(
     re.compile(pattern)
     for pattern in (
-        r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----",
         r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
         r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,})",
         r"\bAIza[\w-]{35}\b",
         r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}",
         r"\b[a-z][a-z0-9+]{1,10}://[^\s/@:'\"<>]+:[^\s/@'\"<>]+@[\w.-]+",
+        r"\b(?:sk-(?:[a-z]+-)?[A-Za-z0-9_-]{20,}|[sr]k_live_\w{16,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{30,}|hf_[A-Za-z0-9]{30,})",
+        r"(?i)\bauthorization\s*[:=]\s*basic\s+[A-Za-z0-9+/]{8,}",
+        r"(?i)\b(?:account|shared\s?access)key\s*=\s*[A-Za-z0-9+/]{20,}",
         r"\b[Bb]earer\s+[\w.~+/-]{16,}",
         r"(?i)(?:password|passord|passwd|pwd|secret|hemmelighet|token|api[_-]?key|access[_-]?key)"
         r"[\"']?\s*[=:]\s*[\"']?(?=[^\s\"'<>,;]{0,60}\d)[^\s\"'<>,;]{6}",
     )
 )
+_SECRET_SIGN = re.compile(
+    r"(?i:-----begin|a[ks]ia|gh[pousr]_|github_pat|glpat|xox|aiza|eyj|://|bearer|sk-|k_live|npm_|pypi-|hf_|basic|key"
+    r"|pass|pwd|secret|hemmel|token)"
+)
+"""What one of the secrets has in any case, looked for first because most texts have none of it."""
 _PLACES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -47,7 +56,7 @@ _PLACES = tuple(
         r"(?<![A-Za-z0-9])[A-Za-z]:\\+[\w.-]+",
         r"(?<![A-Za-z0-9])[A-Za-z]:/(?:Users|Documents|Program|Windows|Temp)[\w./-]*",
         r"(?<![\\\w])\\\\[\w.-]+\\[\w$.-]+",
-        r"\bfile:/{1,3}[\w.-]",
+        r"\bfile:/{1,3}(?!\.\w+\()[\w.-]",
     )
 )
 
@@ -67,7 +76,7 @@ class Rules:
         self._canary_numbers = frozenset(
             reading.value for canary in record.canaries for reading in readings(canary) if _is_number(canary)
         )
-        self._unit_columns = frozenset(plain(name) for name in record.unit_columns)
+        self._unit_columns = frozenset(_squeezed(name) for name in record.unit_columns)
         self._places = tuple(place.rstrip("/\\") for place in record.places if len(place) > 1)
 
     def findings(self, file: str, seen: Seen) -> Iterator[Finding]:
@@ -88,7 +97,12 @@ class Rules:
             yield from self._text_findings(seen.content, seen, where)
         elif (found := stored_person_number(seen.content, seen.key)) is not None:
             yield finding("SIK-02", **where, mark=_mask(found))
-        if plain(seen.key) in self._unit_columns and as_text(seen.content) and as_text(seen.content) != seen.key:
+        if (
+            seen.key
+            and _squeezed(seen.key) in self._unit_columns
+            and as_text(seen.content)
+            and as_text(seen.content) != seen.key
+        ):
             yield finding("SIK-04", **where, heading=seen.key)
         if seen.is_measure:
             yield from self._number_findings(file, seen, where)
@@ -99,10 +113,13 @@ class Rules:
         for digits in person_numbers(text, seen.key):
             yield finding("SIK-02", **where, mark=_mask(digits))
         is_secret_by_name = _SECRET_KEY.fullmatch(seen.key) and len(text.strip()) >= _SHORTEST_SECRET
-        if (is_secret_by_name and text != seen.key) or any(pattern.search(text) for pattern in _SECRETS):
+        if (is_secret_by_name and text != seen.key) or _has_secret(text):
             yield finding("SIK-05", **where)
-        if any(place in text for place in self._places) or any(pattern.search(text) for pattern in _PLACES):
+        if ("/" in text or "\\" in text) and self._has_place(text):
             yield finding("SIK-06", **where)
+
+    def _has_place(self, text: str) -> bool:
+        return any(place in text for place in self._places) or any(pattern.search(text) for pattern in _PLACES)
 
     def _number_findings(self, file: str, seen: Seen, where: dict[str, str]) -> Iterator[Finding]:
         for reading, candidates in self._candidates(seen):
@@ -129,6 +146,16 @@ class Rules:
         if not item.is_named_by(seen.near or text, wide):
             return False
         return not text or reading in set(readings(_without_names(text, item)))
+
+
+def _has_secret(text: str) -> bool:
+    return _SECRET_SIGN.search(text) is not None and any(pattern.search(text) for pattern in _SECRETS)
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(heading: str) -> str:
+    """Return a heading without what programs and people put between its words."""
+    return re.sub(r"[\W_]+", "", plain(heading))
 
 
 def fingerprint(text: str) -> str:

@@ -14,6 +14,8 @@ _YEAR = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w,])")
 _CODE = re.compile(r"^\d{4}(?=\s+[^\W\d])")
 _MARK = re.compile(r"(?:^|[\s|])(?::|\.\.|\.)(?=$|[\s|])")
 _FIGURE = re.compile(r"[+\-\u2212\u2013]?\d[\d.,\u00a0\u202f]*%?|:|\.\.|\.|[-\u2013]")
+_PARTED = re.compile(r"(?<!\S)(0\d{5}|0\d[.]\d\d[.]\d\d) \| (\d{5})(?!\S)")
+_BETWEEN_ROWS = re.compile(r"(?<=[\])}]),\s*(?=[\[({])")
 _MOST_HEADINGS, _MOST_NAMING = 3, 6
 
 
@@ -53,25 +55,46 @@ def cells_of(rows: Rows) -> Iterator[Cell]:
     above = joined(cell for row in rows[:first] for cell in row)
     n_headings = _count_headings(rows[first:])
     headings = _headings(rows[first : first + n_headings])
+    corner = next(iter(headings[0]), "") if headings else ""
     section, before = "", []
+    named = _named(headings, above, corner, section)
     for number, row in enumerate(rows):
         is_heading = number < first + n_headings
-        if sum(map(bool, row)) == 1 and not is_heading and row[0] and not has_figures(row[0]):
+        if not is_heading and _is_section(row):
             section = row[0]
+            named = _named(headings, above, corner, section)
         filled = list(row) if is_heading else _filled(row, before)
         before = filled if not is_heading else before
         near = joined(filled)
         for column, text in enumerate(row):
-            over = headings[column] if column < len(headings) and number >= first else []
-            key = over[0] if over and not is_heading else ""
-            corner = next(iter(headings[0]), "") if headings else ""
-            yield Cell(number, column, text, key, near, joined([above, corner, *over, section]))
+            key, wide = named[column] if column < len(named) and number >= first else ("", joined([above, section]))
+            yield Cell(number, column, text, "" if is_heading else key, near, wide)
+
+
+def _is_section(row: Sequence[str]) -> bool:
+    return bool(row) and bool(row[0]) and not any(row[1:]) and not has_figures(row[0])
+
+
+def _named(headings: list[list[str]], *around: str) -> list[tuple[str, str]]:
+    """The uppermost heading of each column, and all that stands over it."""
+    return [(next(iter(over), ""), joined([*around[:-1], *over, around[-1]])) for over in headings]
+
+
+def parted(row: str, place: str) -> Iterator[Seen]:
+    """Yield what may be a person number in two cells: a day that begins with a zero, and five digits beside it.
+
+    Examples
+    --------
+    >>> [seen.content for seen in parted("Kari | 010107 | 10029", "a")]
+    ['010107 10029']
+    """
+    yield from (Seen(place, f"{found[1]} {found[2]}", is_measure=False) for found in _PARTED.finditer(row))
 
 
 def _count_headings(rows: Rows) -> int:
     """Rows without figures that stand over the first with some; one where there are no figures at all."""
     for number, row in enumerate(rows[: _MOST_HEADINGS + 1]):
-        if any(map(has_figures, row)):
+        if any(map(has_figures, row)) or (number and _is_section(row)):
             return max(number, 1)
     return 1
 
@@ -125,6 +148,9 @@ class Lines:
         wide = joined([self._over, self._heading, self._first, *self._naming])
         if line.lstrip().startswith("|") and line.count("|") > 1:
             yield from self._row(line, place, wide)
+        elif len(rows := _BETWEEN_ROWS.split(line)) > 1:
+            yield Seen(place, line, near=line, is_measure=False)
+            yield from (Seen(place, row, near=row, wide=joined([self._over, self._heading])) for row in rows)
         else:
             yield from self._plain(line, place, wide)
         if not has_figures(line) and not line.lstrip().startswith("|"):
