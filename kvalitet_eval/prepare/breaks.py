@@ -32,7 +32,7 @@ class Break:
         First quarter that is measured the new way.
     populations : tuple of str
         Whose figures it concerns: employees, residents, or both.
-    title_nb, title_en : str
+    title_nb, title_nn, title_en : str
         What changed, as a noun phrase; data, for messages and for the data dictionary.
     source : str
         Where it says so.
@@ -42,6 +42,7 @@ class Break:
     quarter: str
     populations: tuple[str, ...]
     title_nb: str
+    title_nn: str
     title_en: str
     source: str
 
@@ -56,6 +57,7 @@ BREAKS = (
         "2004Q3",
         POPULATIONS,
         "nye regler for sykefravær fra juli 2004",
+        "nye reglar for sjukefråvær frå juli 2004",
         "new rules about sick leave from July 2004",
         _NATIONAL,
     ),
@@ -64,6 +66,7 @@ BREAKS = (
         "2009Q1",
         POPULATIONS,
         "nye næringskoder fra 1. kvartal 2009 (sammenligningstall for 2008 er merket «Ny»)",
+        "nye næringskodar frå 1. kvartal 2009 (samanlikningstal for 2008 er merkte «Ny»)",
         'new industry codes from 2009Q1 (comparable figures of 2008 are marked "Ny")',
         _NATIONAL,
     ),
@@ -72,6 +75,7 @@ BREAKS = (
         "2009Q4",
         POPULATIONS,
         "influensaen høsten 2009, da egenmelding i åtte dager erstattet tre",
+        "influensaen hausten 2009, då eigenmelding i åtte dagar erstatta tre",
         "the influenza of autumn 2009, with self-certification for eight days instead of three",
         _NATIONAL,
     ),
@@ -80,6 +84,7 @@ BREAKS = (
         "2015Q1",
         POPULATIONS,
         "a-ordningen som ny kilde fra 1. kvartal 2015",
+        "a-ordninga som ny kjelde frå 1. kvartal 2015",
         "the joint employers' report (a-ordningen) as the new source from 2015Q1",
         _NOTES,
     ),
@@ -88,6 +93,7 @@ BREAKS = (
         "2018Q4",
         POPULATIONS,
         "ny korreksjon for ferie fra 4. kvartal 2018",
+        "ny korreksjon for ferie frå 4. kvartal 2018",
         "a new correction for holidays from 2018Q4",
         _NOTES,
     ),
@@ -148,7 +154,7 @@ def check_window(
     ]
     for item in crossed(first, last, population):
         facts = {"quarter": item.quarter, "first": first, "last": last, "source": item.source}
-        facts["title_nb"], facts["title_en"] = item.title_nb, item.title_en
+        facts["title_nb"], facts["title_nn"], facts["title_en"] = item.title_nb, item.title_nn, item.title_en
         reason = accepted.get(item.id, "").strip()
         if reason:
             found.append(finding("INN-S04", severity="info", file=file, found=item.id, reason=reason, **facts))

@@ -20,7 +20,7 @@ Heading = Callable[[str], bool]
 _NEAR = 0.8
 _DISTRICT = "bydel "
 """Likeness, by the ratio of `difflib`, above which words are a misspelt municipality rather than a person."""
-_TITLES = ("title_nb", "title_en", "description_nb", "description_en", "kind_word", "wanted_word")
+_TITLES = ("title_nb", "title_nn", "title_en", "description_nb", "description_en", "kind_word", "wanted_word")
 _OWN_FACTS = ("allowed", "nearest", "layout", "missing", *_TITLES)
 """Facts that list what the package itself knows; all others may repeat a cell."""
 

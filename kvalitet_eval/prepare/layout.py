@@ -61,7 +61,7 @@ class Layout:
 
     Parameters
     ----------
-    id, title_nb, title_en, source_en : str
+    id, title_nb, title_nn, title_en, source_en : str
         Identifier, what the file is, and where such files come from.
     columns : tuple of Column
         All columns that are read; others are left out with a warning.
@@ -73,6 +73,7 @@ class Layout:
 
     id: str
     title_nb: str
+    title_nn: str
     title_en: str
     source_en: str
     columns: tuple[Column, ...]

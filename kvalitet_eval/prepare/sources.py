@@ -41,9 +41,10 @@ class Sources:
     folders : pandas.DataFrame
         One row per folder: folder, origin, date, licence as SOURCE.md has them (English); missing where it has none.
     files : pandas.DataFrame
-        One row per file, in the order of the programme file: name (its key there), file, folder, title_nb, title_en,
-        n_read, n_used, n_excluded, n_refused (data rows), n_changed (entries of the ledger), n_findings, sha256 (of the
-        bytes that were read) and is_as_delivered (whether SOURCE.md has the same sha256; missing where it has none).
+        One row per file, in the order of the programme file: name (its key there), file, folder, title_nb, title_nn,
+        title_en, n_read, n_used, n_excluded, n_refused (data rows), n_changed (entries of the ledger), n_findings,
+        sha256 (of the bytes that were read) and is_as_delivered (whether SOURCE.md has the same sha256; missing where
+        it has none).
     ledger : pandas.DataFrame
         Every value that was read differently from how it is written; columns as in ``LEDGER_COLUMNS``.
     findings : tuple of Finding
@@ -71,6 +72,7 @@ def read_sources(config: Config) -> Sources:
                 "file": paths[name].name,
                 "folder": paths[name].parent.name,
                 "title_nb": layout.title_nb if layout else None,
+                "title_nn": layout.title_nn if layout else None,
                 "title_en": layout.title_en if layout else None,
                 "n_read": counts.read,
                 "n_used": counts.used,

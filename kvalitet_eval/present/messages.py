@@ -167,13 +167,13 @@ def _values(item: Finding) -> dict[str, object]:
 def _in_language(values: Mapping[str, object], language: str) -> dict[str, object]:
     """Choose what a fact is called in the reader's language.
 
-    A layout's ``title_nb`` and ``title_en`` are ``title`` to a sentence, and ``kind_word`` is a key of the catalogue
-    whose words are its ``kind``. Titles are data in two languages: nynorsk shows them in bokmål.
+    A layout's ``title_nb``, ``title_nn`` and ``title_en`` are ``title`` to a sentence, and ``kind_word`` is a key of
+    the catalogue whose words are its ``kind``. What has no words in nynorsk is shown in bokmål.
     """
     chosen = dict(values)
     for name in values:
         stem, _, form = name.rpartition("_")
-        if form == ("en" if language == "en" else "nb"):
+        if form == language or (form == "nb" and language == "nn" and f"{stem}_nn" not in values):
             chosen[stem] = values[name]
         elif form == "word":
             chosen[stem] = text(str(values[name]), language)

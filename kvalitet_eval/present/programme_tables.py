@@ -98,9 +98,9 @@ def all_effects_table(
         TableColumn("conf_low", interval, "interval", decimals=2, high_key="conf_high"),
         TableColumn("smallest_detectable", text("case.table.detectable", language), "number", decimals=2),
     )
-    note = text("case.table.effect_note", language)
+    note = text("programme.table.all_effects_note", language)
     details = {"source": source, "notes": (note,), "language": language, "words": words}
-    facts = [level, *names.values(), *constants("case.table.effect_note", language=language)]
+    facts = [level, *names.values(), *constants("programme.table.all_effects_note", language=language)]
     return build_table(
         effects, columns, id="all-effects", caption=text("programme.table.all", language), facts=facts, **details
     )

@@ -38,10 +38,9 @@ def folder_table(folders: PublishedTable, language: str = "nb") -> PublishedFigu
 
 def file_table(files: PublishedTable, language: str = "nb") -> PublishedFigure:
     """Set the account of every file as a table; ``files`` as in ``prepare.sources.Sources``."""
-    title = "title_en" if language == "en" else "title_nb"
     frame = files.to_frame()
     words = {
-        "title": frame[title],
+        "title": frame[f"title_{language}"],
         "sha256": frame["sha256"].str[:_HASH_DIGITS],
         "is_as_delivered": [_yes_or_no(value, language) for value in frame["is_as_delivered"]],
     }

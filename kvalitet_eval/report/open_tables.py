@@ -37,7 +37,7 @@ STRUCTURES: Mapping[str, Structure] = MappingProxyType(
         "absent": open_structure(["name"], [], ["reason"]),
         "glossary": open_structure(["term"], [], ["meaning"]),
         "folders": open_structure(["folder"], [], ["origin_of_folder", "date", "licence"]),
-        "files": open_structure(["file"], _COUNTS, ["title_nb", "title_en", "sha256", "is_as_delivered"]),
+        "files": open_structure(["file"], _COUNTS, ["title_nb", "title_nn", "title_en", "sha256", "is_as_delivered"]),
         "import": open_structure(["name"], ["number"], ["words"]),
         "ledger": open_structure(["file", "column", "rule"], ["n"], ["raw", "value"]),
         "findings": open_structure(["row"], ["line"], ["code", "severity", "found", "why", "mend"]),

@@ -7,9 +7,9 @@ the font lacks. What it says is turned into a finding that names the block.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -145,9 +145,10 @@ def _too_long(report: Report, content: dict[str, Any], error: typst.TypstError) 
     if told == error.message or report.document not in SHEETS:
         return None
     found = json.loads(told)
-    heights = iter(found["heights"])
-    total = {s["heading"]: sum(islice(heights, max(1, len(s["blocks"])))) for s in content["sections"]}
-    longest = sorted(total, key=total.__getitem__, reverse=True)[:_SECTIONS_NAMED]
+    total: Counter[str] = Counter()
+    for section, height in found["heights"]:
+        total[content["sections"][section]["heading"]] += height
+    longest = [heading for heading, _ in total.most_common(_SECTIONS_NAMED)]
     facts = {"percent": found["percent"], "longest": ", ".join(f"«{heading}»" for heading in longest)}
     return ReportError.of("RAP-63", file=pdf_name(report, content["paper"]), found=report.title, **facts)
 

@@ -27,7 +27,7 @@ SHEETS = ("status_report", "poster")
 _REGIONS = {"nb": "NO", "nn": "NO", "en": "GB"}
 _CHART_SIZES = {"a4": (660, 340), "status_report a4": (720, 200), "poster a4": (340, 300), "poster a1": (340, 300)}
 """Pixels at which type has its intended size: the narrower the column, the fewer."""
-_HIGHEST_MM = {"a4": 175, "status_report a4": 90, "poster a4": 105, "poster a1": 300}
+_HIGHEST_MM = {"a4": 175, "status_report a4": 90, "poster a4": 125, "poster a1": 357}
 _EM = 100
 _BOLD = 1.08
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,7 @@ from kvalitet_eval.present.messages import languages
 from kvalitet_eval.report.documents import TEMPLATES, WITHOUT_BEING_ASKED, Document, documents_of
 from kvalitet_eval.report.formats import ONLY_OF, RENDERERS, formats_of
 from kvalitet_eval.report.subject import SubjectKind
-
-WORD_PART = "word/document.xml"
+from kvalitet_eval.report.word_template import checked_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +89,20 @@ class Wanted:
 
 
 def read_template(path: Path) -> bytes:
-    """Return a Word document that is to give others its styles.
+    """Return a Word document that is to give others its styles; it is checked before any document is made.
 
     Raises
     ------
     UsageError
-        BRK-23: there is no such file, or it is not a Word document.
+        BRK-23: there is no such file, or it cannot be read.
+    ReportError
+        RAP-70 to RAP-74, as for :func:`word_template.checked_template`.
     """
     try:
-        with zipfile.ZipFile(path) as packed:
-            is_word = WORD_PART in packed.namelist()
         content = path.read_bytes()
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
         raise UsageError.of("BRK-23", column="--template", found=path) from error
-    if not is_word:
-        raise UsageError.of("BRK-23", column="--template", found=path)
-    return content
+    return checked_template(content, path.name)
 
 
 def _unknown(option: str, given: Iterable[str], allowed: tuple[str, ...]) -> Iterator[Finding]:

@@ -143,7 +143,7 @@ POINTER_LINKS = """() => {
     if (!known.has(href)) faults.push(`no key leads to ${href}`);
     if (!e.closest('[aria-hidden=true]')) faults.push(`is heard, but no key leads there: ${href}`);
     if (!e.textContent.trim()) faults.push(`does not say where it leads: ${href}`);
-    if (box.width < 7 || box.height < 7) faults.push(`too small to be hit: ${href}`);
+    if (box.width < 6 || box.height < 6) faults.push(`too small to be hit: ${href}`);
   }
   return faults;
 }"""

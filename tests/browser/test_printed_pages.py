@@ -8,6 +8,7 @@ import re
 import pypdf
 import pytest
 from documents import document
+from page_checks import PAPER_WIDTH
 
 PRINTED = """() => [...document.querySelectorAll('main p, main li, main caption, main th, main td')]
   .filter(e => e.checkVisibility() && !e.closest('svg')).map(e => e.innerText).join(' ')"""
@@ -41,3 +42,21 @@ def test_a_word_that_is_cut_off_would_be_missed(open_page):
     )
     wanted, found = printed(opened)
     assert "Forsvunnet" in wanted - found
+
+
+LINES = """() => [...document.querySelectorAll('figure tbody th')].filter(e => e.checkVisibility()).map(e => {
+  const range = document.createRange();
+  range.selectNodeContents(e);
+  return [e.textContent, new Set([...range.getClientRects()].map(box => Math.round(box.top))).size];
+})"""
+
+
+def test_a_quarter_stands_on_one_line_on_paper(open_page):
+    opened = open_page(document("municipality report", "nb"), 1280)
+    opened.unfold(False)
+    opened.page.emulate_media(media="print")
+    opened.page.set_viewport_size({"width": PAPER_WIDTH, "height": 1000})
+    lines = dict(opened.evaluate(LINES))
+    quarters = {name: n for name, n in lines.items() if re.fullmatch(r"\d\. kv\. \d{4}", name)}
+    assert len(quarters) > 20
+    assert set(quarters.values()) == {1}

@@ -3,11 +3,13 @@ from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from jinja2 import UndefinedError
-from publish_samples import STANDARD
+from publish_samples import STANDARD, opened
 from report_samples import full_report, passed, sample_report, words
 
+from kvalitet_eval.present.tables import TableColumn, build_table
 from kvalitet_eval.report.html import render_page, render_template, split_paragraphs
 
 HOSTILE = [
@@ -140,13 +142,13 @@ def test_foot_says_what_the_report_rests_on(html):
     footer = re.search(r"<footer>.*</footer>", html, re.S)[0]
     found = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", footer))
     assert found["Datakilde"] == "Årsrapport 2007"
-    assert found["Periode"] == "4. kv. 2005 – 3. kv. 2007"
+    assert found["Analyseperiode"] == "4. kv. 2005 – 3. kv. 2007"
     assert found["Kommuner i analysen"] == "1\u00a0430"
     assert found["Metode"] == "Forskjell i forskjeller"
     assert found["Versjon"] == "0.1.0"
     assert found["Programfil (sha256)"] == "bbbbbbbbbbbb"
     assert re.fullmatch("[0-9a-f]{12}", found["Kjøring"])
-    assert found["Publiseringsregler"] == f"Profilen standard, minst 5 personer bak hvert tall ({STANDARD.sha256[:12]})"
+    assert found["Publiseringsregler"] == f"Profilen «standard», minst 5 personer bak hvert tall ({STANDARD.sha256[:12]})"
 
 
 def test_a_page_that_lacks_what_it_shows_is_not_made():
@@ -211,3 +213,12 @@ def test_paragraphs_and_lists(plain, parts):
 def test_a_number_with_a_point_is_not_parted_from_what_it_counts(plain, printed):
     ((_, (said,)),) = split_paragraphs(plain)
     assert said.replace("\u00a0", "_") == printed
+
+
+def test_a_name_with_a_hyphen_is_not_parted_in_the_heading_of_a_column():
+    frame = pd.DataFrame({"what": ["Før"], "value": [1.0]})
+    columns = [TableColumn("what", "Hva"), TableColumn("value", "Nord-Aurdal", "number")]
+    made = sample_report()
+    made.section(words("Tabell"))
+    made.table(passed(build_table(opened(frame), columns, id="a", caption="b", source="c").content))
+    assert '<th scope="col"><span class="whole">Nord-Aurdal</span></th>' in render_page(made)

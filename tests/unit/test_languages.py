@@ -6,6 +6,8 @@ import pytest
 from made_programme import made_programme
 from template_runs import names_in, page_text, stored_report
 
+from kvalitet_eval.prepare.breaks import BREAKS
+from kvalitet_eval.prepare.schema import LAYOUTS
 from kvalitet_eval.present.messages import languages
 
 MUNICIPALITIES = ("0542", "1902", "1833")
@@ -110,3 +112,10 @@ def test_members_stand_in_the_readers_order(programme, language):
     has_late = [index for index, name in enumerate(listed) if name[0] in "ÆØÅ"]
     assert has_late, "the test needs such a name"
     assert all(index > last for index in has_late) == (language != "en")
+
+
+def test_titles_of_files_and_breaks_are_real_nynorsk():
+    for item in (*LAYOUTS.values(), *BREAKS):
+        assert faults(item.title_nn, "nn") == set(), item.id
+    bokmaal = [item.id for item in (*LAYOUTS.values(), *BREAKS) if faults(item.title_nb, "nn")]
+    assert bokmaal, "bokmål would be found"

@@ -139,3 +139,14 @@ def test_a_kind_is_a_word_of_the_language(language, shown):
 def test_a_finding_with_an_unknown_word_still_shows_its_facts():
     said = describe([finding("INN-A09", found="tal.csv", suffix=".csv", kind_word="file_kind.none")])
     assert "kind_word: file_kind.none" in said
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_title_is_said_in_the_language_of_the_reader(language):
+    titles = {"title_nb": "Samlinger", "title_nn": "Samlingar", "title_en": "Gatherings"}
+    item = finding("INN-B10", column="agreed_days", layout="gatherings", spelling="x", **titles)
+    assert titles[f"title_{language}"] in describe([item], language)
+    without = finding(
+        "INN-B10", column="agreed_days", layout="gatherings", spelling="x", title_nb="Samlinger", title_en="G"
+    )
+    assert language == "en" or "Samlinger" in describe([without], language)

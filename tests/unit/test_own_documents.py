@@ -10,12 +10,14 @@ import pypdf
 import pytest
 from case_samples import said_wrongly
 from docx import Document
+from full_texts import longest, write_full_texts
 from made_programme import change, made_programme
 from run_template import headings, run_template, said, under
 
 from kvalitet_eval.config import load_config
 from kvalitet_eval.errors import DataError
 from kvalitet_eval.prepare.documents.contradictions import ONE_PAGE
+from kvalitet_eval.prepare.documents.municipality_texts import MOST_EVENTS, Happening
 from kvalitet_eval.present.own_words import change_sentence
 from kvalitet_eval.report.blocks import Figure, Notice, Picture, Text
 from kvalitet_eval.report.case import load_case
@@ -237,6 +239,15 @@ def test_words_that_the_publishing_rules_refuse_stop_the_document(run, texts):
     assert [item.code for item in caught.value.findings] == ["PUB-51"]
 
 
+def test_a_text_longer_than_its_sheet_has_room_for_is_told_with_both_lengths(run, texts):
+    change(texts, ("Oppdiktet: Forsøket varte i et halvt år.", "x" * (longest(Happening, "comment") + 1)))
+    with pytest.raises(DataError) as caught:
+        run("poster")
+    (found,) = caught.value.findings
+    assert (found.column, found.facts["n"], found.facts["limit"]) == ("events.3.comment", "121", "120")
+    assert "120" in str(caught.value)
+
+
 def test_the_texts_of_a_status_report_never_have_more_signs_than_a_page_has_room_for(run, texts):
     longest = {"done": 900, "obstacles": 500, "next_steps": 500}
     for name, n in longest.items():
@@ -274,6 +285,23 @@ def test_a_document_without_a_chart_mentions_none(run, texts, name, language, or
     report = run(name, language)
     assert not [block for block in report.blocks if isinstance(block, Figure)]
     assert not re.search(r"figuren|the (chart|figure\b)", said(report))
+
+
+@pytest.mark.parametrize("size", [(900, 600), (600, 900)], ids=["wide", "high"])
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_poster_with_everything_as_long_as_it_may_be_fits_on_its_sheet(run, texts, language, size):
+    write_full_texts(texts, "nn" if language == "nn" else "nb", "syntetisk", [size] * 3)
+    report = run("poster", language)
+    assert missing(report) == []
+    for paper in ("a4", "a1"):
+        (page,) = pypdf.PdfReader(io.BytesIO(render_pdf(report, paper=paper))).pages
+        assert len(re.findall("hendelse:|hending:", page.extract_text())) == MOST_EVENTS
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_status_report_with_everything_as_long_as_it_may_be_fits_on_its_page(run, texts, language):
+    write_full_texts(texts, "nn" if language == "nn" else "nb", "syntetisk", [(600, 400)] * 3)
+    assert len(pypdf.PdfReader(io.BytesIO(render_pdf(run("status_report", language)))).pages) == 1
 
 
 def test_the_picture_on_the_poster_is_the_municipality_s_own(run, config):

@@ -20,7 +20,8 @@ INTAKES = ["Innsatskommuner sykefravær", "Pulje I", "Pulje II", "Pulje III", "P
 HEADINGS = [
     "Spørsmålet", "Hva var programmet?", "Virkningen i hvert opptak", "Virkningen for alle under ett",
     "Holder svaret om vi regner på andre måter?", "Utvalget, og det som ville ha skjedd likevel",
-    "Programmets egen tabell, regnet på nytt", "Henger svaret på enkelte kommuner?", "Hvem er sammenlignet med hvem?",
+    "Programmets egen tabell, regnet på nytt", "Er det enkelte kommuner som avgjør svaret?",
+    "Hvem er sammenlignet med hvem?",
     "Hva som ikke kan avgjøres", "Hva rapporten ikke viser",
 ]  # fmt: skip
 
@@ -194,3 +195,14 @@ def test_a_programme_without_a_table_of_its_own_has_no_section_about_it(tmp_path
 
 def test_two_runs_store_the_same_bytes(config, report, tmp_path):
     assert run_template(config, "programme", tmp_path / "again.json", language="nb").to_json() == report.to_json()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_note_explains_no_column_that_its_table_does_not_have(reports, language):
+    sizes = {"nb": "Kommuner: deltakere / ", "nn": "Kommunar: deltakarar / ", "en": "Municipalities: participants / "}
+    found = tables(reports[language])
+    explained = {id for id, table in found.items() if any(sizes[language] in note for note in table.notes)}
+    assert "effect" in explained
+    assert "all-effects" not in explained
+    headings = {id: [column.label for column in table.columns] for id, table in found.items()}
+    assert all(sizes[language].split(":")[0] in headings[id] for id in explained)

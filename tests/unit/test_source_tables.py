@@ -105,3 +105,11 @@ def test_findings_about_table_1_do_not_speak_of_an_import():
 
 def test_no_findings_is_an_empty_table():
     assert source_tables.finding_table(published.findings(findings_frame([]))).content.rows == ()
+
+
+def test_files_are_called_by_their_names_in_the_language_of_the_reader():
+    files = bundled().sources.files
+    for language in ("nb", "nn", "en"):
+        table = source_tables.file_table(published("files", files), language).content
+        assert [row[0].text for row in table.rows] == [str(title) for title in files[f"title_{language}"]]
+    assert "Kommuneendringar 2002–2024" in set(files["title_nn"])

@@ -3,12 +3,14 @@
 import zipfile
 
 import pytest
+from word_samples import changed, municipal_template
 
-from kvalitet_eval.errors import UsageError
+from kvalitet_eval.errors import ReportError, UsageError
 from kvalitet_eval.present.messages import describe, languages, text
 from kvalitet_eval.report import documents, wanted
 from kvalitet_eval.report.formats import DEFAULT_FORMATS, ONLY_OF, RENDERERS, formats_of
 from kvalitet_eval.report.wanted import Wanted, read_template
+from kvalitet_eval.report.word_template import checked_template
 
 TEMPLATES = {
     ("municipality", "report"): "municipality", ("municipality", "status_report"): "status_report",
@@ -76,14 +78,8 @@ def test_a_right_wish_has_no_faults():
     assert asked.faults() == []
 
 
-def test_a_template_must_be_a_word_document(tmp_path):
-    right, other, text = (tmp_path / name for name in ("a.docx", "b.docx", "c.docx"))
-    for path, part in ((right, "word/document.xml"), (other, "xl/workbook.xml")):
-        with zipfile.ZipFile(path, "w") as packed:
-            packed.writestr(part, "<x/>")
-    text.write_text("Mal")
-    assert read_template(right) == right.read_bytes()
-    for path in (other, text, tmp_path / "none.docx", tmp_path):
+def test_a_template_that_cannot_be_read_is_told_before_anything_is_made(tmp_path):
+    for path in (tmp_path / "none.docx", tmp_path):
         with pytest.raises(UsageError) as caught:
             read_template(path)
         assert [(item.code, item.found) for item in caught.value.findings] == [("BRK-23", str(path))]
@@ -93,3 +89,20 @@ def test_a_template_must_be_a_word_document(tmp_path):
 def test_the_help_names_every_document_about_a_municipality(language):
     said = text("cli.render.document", language).replace(",", " ").replace(".", " ").split()
     assert [name for name in ABOUT_A_MUNICIPALITY if name not in said] == []
+
+
+def test_a_template_is_checked_by_the_rules_for_templates_and_by_no_others(tmp_path):
+    right, other, text, outside = (tmp_path / name for name in ("a.dotx", "b.docx", "c.docx", "d.docx"))
+    right.write_bytes(
+        changed(municipal_template(), "[Content_Types].xml", replace=(b"document.main", b"template.main"))
+    )
+    with zipfile.ZipFile(other, "w") as packed:
+        packed.writestr("xl/workbook.xml", "<x/>")
+    text.write_text("Mal")
+    link = b'<Relationships xmlns="x"><Relationship TargetMode="External" Target="http://x.test"/></Relationships>'
+    outside.write_bytes(changed(municipal_template(), "word/_rels/settings.xml.rels", link))
+    assert read_template(right) == checked_template(right.read_bytes(), "a.dotx")
+    for path, code in ((other, "RAP-70"), (text, "RAP-70"), (outside, "RAP-72")):
+        with pytest.raises(ReportError) as caught:
+            read_template(path)
+        assert {(item.code, item.file) for item in caught.value.findings} == {(code, path.name)}

@@ -274,3 +274,13 @@ def test_with_a_template_the_bytes_are_the_same_too():
 def test_a_cohort_is_named_as_one():
     made = full_report(subject=Subject("cohort", "pulje_2", "Pulje II"))
     assert printed(render_word(made))[0] == "Kvalitetskommuneprogrammet · Rapport om hele opptaket"
+
+
+def test_what_follows_a_box_is_not_glued_to_it_and_the_box_is_one():
+    styles = docx.Document(io.BytesIO(render_word(full_report()))).styles
+    for name in ("Report notice", "Report notice list"):
+        form = styles[name].element.pPr
+        base = styles["Report notice"].element.pPr
+        assert int((form.spacing if form.spacing is not None else base.spacing).get(qn("w:after"))) >= 120
+        assert base.find(qn("w:contextualSpacing")) is not None, "no gap between the paragraphs of a box"
+    assert styles["Report notice label"].element.pPr.spacing.get(qn("w:after")) == "0"

@@ -45,9 +45,9 @@ class Happening(Part):
     kind: Literal["measure", "trial", "event"] = Field(
         description="Measure, trial or another event | Tiltak, forsøk eller annen hendelse"
     )
-    name: _text(60) = Field(description="What it is, at most 60 characters | Hva det er, høyst 60 tegn")
-    comment: _maybe(200) = Field(
-        default=None, description="Comment to the chart, at most 200 characters | Kommentar til figuren, høyst 200 tegn"
+    name: _text(45) = Field(description="What it is, at most 45 characters | Hva det er, høyst 45 tegn")
+    comment: _maybe(120) = Field(
+        default=None, description="Comment to the chart, at most 120 characters | Kommentar til figuren, høyst 120 tegn"
     )
 
 
@@ -63,22 +63,22 @@ class PictureText(Part):
 
 
 class PosterTexts(Part):
-    """The texts of a poster, in the order of the poster."""
+    """The texts of a poster, in the order of the poster: with everything as long as may be they fill one sheet."""
 
-    introduction: _maybe(700) = Field(
-        default=None, description="Who you are, with simple data; at most 700 | Hvem dere er, med enkle data; høyst 700"
+    introduction: _maybe(600) = Field(
+        default=None, description="Who you are, with simple data; at most 600 | Hvem dere er, med enkle data; høyst 600"
     )
-    goal: _maybe(350) = Field(
-        default=None, description="Goal of taking part, at most 350 | Mål med deltakelsen, høyst 350 tegn"
+    goal: _maybe(300) = Field(
+        default=None, description="Goal of taking part, at most 300 | Mål med deltakelsen, høyst 300 tegn"
     )
-    results: _maybe(500) = Field(
-        default=None, description="Preliminary results, at most 500 | Foreløpige resultater, høyst 500 tegn"
+    results: _maybe(450) = Field(
+        default=None, description="Preliminary results, at most 450 | Foreløpige resultater, høyst 450 tegn"
     )
-    continuation: _maybe(500) = Field(
-        default=None, description="Planned continuation, at most 500 | Planlagt videre arbeid, høyst 500 tegn"
+    continuation: _maybe(450) = Field(
+        default=None, description="Planned continuation, at most 450 | Planlagt videre arbeid, høyst 450 tegn"
     )
-    summary: _maybe(600) = Field(
-        default=None, description="Summary and reflection, at most 600 | Oppsummering og refleksjon, høyst 600 tegn"
+    summary: _maybe(500) = Field(
+        default=None, description="Summary and reflection, at most 500 | Oppsummering og refleksjon, høyst 500 tegn"
     )
 
 

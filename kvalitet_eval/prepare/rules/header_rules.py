@@ -114,7 +114,7 @@ def _missing(table: TextTable, layout: Layout, missing: list[str], unknown: list
     findings = []
     for name in missing:
         column = layout.column(name)
-        facts = {"title_nb": layout.title_nb, "title_en": layout.title_en}
+        facts = {"title_nb": layout.title_nb, "title_nn": layout.title_nn, "title_en": layout.title_en}
         facts["description_nb"] = column.description_nb.rstrip(".")
         facts["description_en"] = column.description_en.rstrip(".")
         near = next(filter(None, (_nearest_name(spelling, unknown) for spelling in spellings(column))), None)

@@ -175,7 +175,8 @@ def _not_a_quarter(text: str) -> Typed:
 def _not_a_period_of_quarters(text: str) -> Typed:
     if (marked := marked_quarter(text)) is not None:
         quarter, item = marked
-        return Typed(code="INN-S02", facts={"quarter": quarter, "title_nb": item.title_nb, "title_en": item.title_en})
+        titles = {"title_nb": item.title_nb, "title_nn": item.title_nn, "title_en": item.title_en}
+        return Typed(code="INN-S02", facts={"quarter": quarter, **titles})
     if _YEAR.fullmatch(text) or _MONTH.fullmatch(text):
         return Typed(code="INN-E05")
     return Typed(code="INN-E02" if _DECIMAL_PERIOD.fullmatch(text) else "INN-E01")
