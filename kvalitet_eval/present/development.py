@@ -183,7 +183,8 @@ def _notes(own: pd.DataFrame, name: str, is_mixed: bool, language: str) -> tuple
     for kind, mark in (("gaps", MISSING), ("withheld", CONFIDENTIAL)):
         n_gaps = int((own["mark"] == mark).sum())
         if n_gaps:
-            notes.append(text(f"chart.development.note.{kind}", language, n=n_gaps, name=name))
+            form = "withheld_one" if kind == "withheld" and n_gaps == 1 else kind
+            notes.append(text(f"chart.development.note.{form}", language, n=n_gaps, name=name))
     return tuple(notes)
 
 

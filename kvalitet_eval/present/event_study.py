@@ -143,7 +143,8 @@ def _bands(rows: pd.DataFrame, level: str, language: str) -> tuple[Band, ...]:
 def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
     notes = [text("chart.event_study.note.reading", language)]
     if rows[["n_treated", "n_comparison"]].notna().any().all():
-        sizes = {name: _range(rows[f"n_{name}"], language) for name in ("treated", "comparison")}
+        sizes = {"treated": _participants(rows["n_treated"], language)}
+        sizes["comparison"] = _range(rows["n_comparison"], language)
         notes.append(text("chart.event_study.note.units", language, **sizes))
     if len(set(rows["n_cohorts"].dropna())) > 1:
         notes.append(text("chart.event_study.note.composition", language))
@@ -153,6 +154,12 @@ def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
     if n_without:
         notes.append(text("chart.event_study.note.no_interval", language, n=n_without))
     return tuple(notes)
+
+
+def _participants(counts: pd.Series, language: str) -> str:
+    if counts.min() == counts.max():
+        return numbers.counted("participants", counts.min(), language)
+    return text("counted.participants.many", language, n=_range(counts, language))
 
 
 def _range(counts: pd.Series, language: str) -> str:

@@ -96,7 +96,12 @@ def forest_chart(
 def _row_name(row: tuple, language: str) -> str:
     if numbers.is_missing(row.n_treated):
         return row.name
-    return text("chart.forest.row", language, name=row.name, n=numbers.count(row.n_treated, language))
+    return text(
+        "chart.forest.row",
+        language,
+        name=row.name,
+        municipalities=numbers.counted("municipalities", row.n_treated, language),
+    )
 
 
 def _estimates(rows: pd.DataFrame, level: str, language: str) -> Series:
