@@ -103,8 +103,11 @@ def programme_facts(
 def direction_sentence(directions: PublishedTable, language: str = LANGUAGE) -> PublishedText:
     """Say how many municipalities of the programme's own table went down, went up or cannot be told."""
     row = directions.to_frame().iloc[0]
-    counts = {"down": numbers.counted("municipalities", row["down"], language)}
-    counts |= {at: numbers.count(row[name], language) for at, name in (("up", "up"), ("cannot", "cannot_be_told"))}
+    counts = {
+        "down": numbers.counted("municipalities", row["down"], language),
+        "up": numbers.count(row["up"], language),
+        "cannot": numbers.count(row["cannot_be_told"], language),
+    }
     start = text(f"table_1.{row['from_period']}", language)
     own = constants("programme.table_1.directions", f"table_1.{row['from_period']}", language=language)
     said = text("programme.table_1.directions", language, start=start, **counts)
