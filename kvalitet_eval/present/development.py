@@ -87,6 +87,7 @@ def development_chart(
     if verdict is not None:
         sentences.check_verdict(verdict)
     quarters = [*own.index, *other.index, *([numbers.quarter_ordinal(start)] if start else [])]
+    quarters += [numbers.quarter_ordinal(quarter) for quarter, _ in events]
     x = quarter_axis(quarters, language=language)
     origin = SYNTHETIC if SYNTHETIC in (rates.origin, comparison.origin) else OBSERVED
     conclusion = (

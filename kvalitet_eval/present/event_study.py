@@ -9,6 +9,7 @@ import pandas as pd
 from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Band, Chart, Point, Rule, Series, optional
+from kvalitet_eval.present.chart_rows import level_of
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import CONFIDENTIAL, MISSING, PublishedFigure, PublishedTable
 from kvalitet_eval.publish.texts import require_published
@@ -66,7 +67,7 @@ def event_study_chart(
     origin = effects.origin
     title = f"chart.event_study.title.{sentences.effect_direction(verdict, improvement)}"
     definite = sentences.outcome_definite(outcome, language)
-    level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
+    level = level_of(rows["conf_level"], language)
     axis = _time_axis(rows, language)
     chart = partial(
         Chart,
@@ -109,7 +110,7 @@ def _checked(table: PublishedTable) -> pd.DataFrame:
     effects = effects.assign(mark=table.marks()["estimate"])
     rows = effects.set_index("event_time").sort_index()
     return rows.reindex(range(int(rows.index[0]), int(rows.index[-1]) + 1)).assign(
-        conf_level=effects["conf_level"].iloc[0], mark=lambda found: found["mark"].fillna(MISSING)
+        conf_level=effects["conf_level"].dropna().max(), mark=lambda found: found["mark"].fillna(MISSING)
     )
 
 
