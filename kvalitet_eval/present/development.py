@@ -195,6 +195,8 @@ def _alternative(own: pd.DataFrame, other: pd.DataFrame, values: Mapping[str, st
         kind = "alt_withheld" if (own["mark"] == CONFIDENTIAL).any() else "alt_empty"
         return text(f"chart.development.{kind}", language, **values)
     latest = known.index[-1]
+    is_withheld = "mark" in other and other["mark"].get(latest) == CONFIDENTIAL
+    beside = numbers.percent(other["rate_pct"].get(latest), 1, language)
     return text(
         "chart.development.alt",
         language,
@@ -202,6 +204,6 @@ def _alternative(own: pd.DataFrame, other: pd.DataFrame, values: Mapping[str, st
         first=numbers.percent(known.iloc[0], 1, language),
         latest_quarter=numbers.quarter(int(latest), language),
         latest=numbers.percent(known.iloc[-1], 1, language),
-        comparison_latest=numbers.percent(other["rate_pct"].get(latest), 1, language),
+        comparison_latest=text("chart.withheld", language) if is_withheld else beside,
         **values,
     )

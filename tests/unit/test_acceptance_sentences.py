@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 import pytest
-from case_samples import effect_row
+from case_samples import effect_row, expected_change
 from chart_gallery import by_cohort, funnel_rows, places
 from chart_samples import comparison, effects, rates
 from publish_samples import opened
 
 from kvalitet_eval.present import numbers
+from kvalitet_eval.present.case_tables import before_after_table
 from kvalitet_eval.present.case_words import effect_sentences, level_sentence
 from kvalitet_eval.present.cohort_words import cohort_level_sentence
 from kvalitet_eval.present.development import development_chart
@@ -127,3 +128,24 @@ def test_the_level_of_a_cohort_never_has_a_hole_in_its_sentence(language):
         text("cohort.level.missing", language, quarter=numbers.quarter("2006Q4", language), name="Pulje I")
     )
     assert numbers.percent(9.5, 1, language) in found
+
+
+@EVERY_LANGUAGE
+def test_a_withheld_change_is_not_explained_by_municipalities_and_a_level_that_nobody_used(language):
+    values = ("before", "after", "change", "expected", "expected_low", "expected_high", "common", "regression")
+    nothing = dict.fromkeys((*values, "n_comparison", "level", "residual_df"), MISSING)
+    hidden = {f"{name}_status": "confidential" for name in values}
+    table = before_after_table(expected_change(**nothing, **hidden), name="Bø", source="x", language=language).content
+    printed = [*table.notes, *(cell.text for row in table.rows for cell in row)]
+    assert not [words for words in printed if re.search(NONE_SHOWN[language], words) or re.search(r"\b0\s?%", words)]
+    assert any("95" in words for words in printed)
+
+
+@EVERY_LANGUAGE
+def test_a_comparison_that_is_withheld_is_not_called_missing(language):
+    other = opened(comparison(), hidden={"rate_pct": [3]})
+    chart = development_chart(
+        opened(rates()), other, id="a", name="Bø", verdict=None, start=None, **SICK, language=language
+    ).content
+    assert text("chart.withheld", language) in chart.alt
+    assert not re.search(NONE_SHOWN[language], chart.alt)
