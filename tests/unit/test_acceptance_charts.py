@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from xml.etree.ElementTree import fromstring
 
 import pandas as pd
 import pytest
-from chart_gallery import INTAKES, OUTCOME, SOURCE, by_cohort, goals, network, quarterly
+from chart_gallery import INTAKES, OUTCOME, SOURCE, by_cohort, gallery, goals, network, quarterly
 from chart_samples import comparison, effects, rates
 from publish_samples import opened
 from svg_reading import SVG, boxes, outside, overlapping
 
+from kvalitet_eval.present import geometry, theme
 from kvalitet_eval.present.development import development_chart
 from kvalitet_eval.present.event_study import event_study_chart
 from kvalitet_eval.present.forest import forest_chart
@@ -172,3 +174,17 @@ def test_what_is_withheld_is_not_called_missing(language):
     for figure in (bullet, multiples):
         assert text("chart.withheld", language) in figure.content.alt
         assert HOLE[language] not in figure.content.alt
+
+
+@pytest.mark.parametrize("width", [320, 520, 1100])
+def test_the_interactive_drawing_has_the_words_of_the_svg_on_a_page_of_the_same_width(width):
+    for name, chart in gallery().items():
+        figure = to_plotly(chart, width, 400)
+        printed = {box.words for box in boxes(to_svg(chart, width, 400)) if box.kind in ("x-tick", "name", "heading")}
+        notes = [note.text for note in figure.layout.annotations]
+        ticks = [tick for axis in figure.select_xaxes() for tick in axis.ticktext or ()]
+        shown = "\n".join(html.unescape(re.sub(r"<br>", "\n", words)) for words in (*notes, *ticks))
+        assert [words for words in printed if words not in shown] == [], name
+        assert figure.layout.margin.l + figure.layout.margin.r < 0.75 * width, name
+        assert all(geometry.text_width(re.sub("<.*?>", "", line), theme.FONT_SIZE) <= width + 1
+                   for line in figure.layout.title.text.split("<br>") if "font-size" in line), name  # fmt: skip
