@@ -15,6 +15,7 @@ from kvalitet_eval.errors import EstimationError
 from kvalitet_eval.estimate.inference import predict_on_line
 
 FEWEST_COMPARISONS = 10
+LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def expect_change(
     comparison_before: np.ndarray,
     comparison_after: np.ndarray,
     *,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> ExpectedChange:
     """Set one municipality's change beside the change expected of its level.
 

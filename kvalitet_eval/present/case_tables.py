@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from kvalitet_eval import publish
+from kvalitet_eval.estimate.regression_to_mean import LEVEL
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.messages import constants, text
 from kvalitet_eval.present.tables import Cell, Table, TableColumn, build_table, mark_notes
@@ -28,7 +29,7 @@ def before_after_table(
     """
     row = next(expected.records())
     windows = {at: _window(row, at, language) for at in ("before", "after")}
-    level = numbers.percent(100 * (row["level"].value or 0), 0, language)
+    level = numbers.percent(100 * (row["level"].value or LEVEL), 0, language)
 
     def draw(_: PublishedTable) -> Table:
         lines = [
@@ -42,7 +43,10 @@ def before_after_table(
         lines.append((text("case.table.expected_interval", language, level=level), limits))
         columns = (TableColumn("what", text("case.table.what", language)), _mixed_column(name))
         note = text("case.table.expected_note", language, n=numbers.count(row["n_comparison"].value, language))
-        notes = (note, *mark_notes((cell.text for _, cell in lines), language))
+        notes = (
+            *([note] if row["n_comparison"].value else []),
+            *mark_notes((cell.text for _, cell in lines), language),
+        )
         rows = tuple((Cell(label, label), cell) for label, cell in lines)
         caption = text("case.table.before_after", language, name=name)
         return Table("before-after", caption, columns, rows, source, expected.origin, notes)

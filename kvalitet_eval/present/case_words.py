@@ -32,7 +32,12 @@ def level_sentence(
     other = beside.to_frame()["rate_pct"].iloc[0] if len(beside) else None
     is_withheld, peers_withheld = last["mark"] == CONFIDENTIAL, beside.is_withheld("rate_pct")
     return say(
-        sentences.level_key(is_known=True, is_withheld=is_withheld, peers_withheld=peers_withheld),
+        sentences.level_key(
+            is_known=True,
+            is_withheld=is_withheld,
+            peers_withheld=peers_withheld,
+            peers_known=not numbers.is_missing(other),
+        ),
         language,
         own,
         peers,
@@ -114,8 +119,8 @@ def effect_sentences(
         "estimate": numbers.points(row["estimate"], 2, language),
         "interval": numbers.interval(row["conf_low"], row["conf_high"], 2, language),
         "level": level,
-        "n_treated": numbers.count(row["n_treated"], language),
-        "n_comparison": numbers.count(row["n_comparison"], language),
+        "treated": numbers.counted("participating", row["n_treated"], language),
+        "compared": numbers.counted("compared", row["n_comparison"], language),
         "comparison": text(f"comparison.{row['comparison']}", language),
         "detectable": numbers.number(row["smallest_detectable"], 2, language),
     }

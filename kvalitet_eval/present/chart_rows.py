@@ -56,6 +56,12 @@ def value_with_interval(
     return f"{shown} ({numbers.interval(low, high, decimals, language)})"
 
 
+def level_of(levels: pd.Series, language: str) -> str:
+    """Return the level of confidence of the first row that has one, as printed; empty where none has."""
+    known = levels.dropna()
+    return "" if known.empty else numbers.percent(100 * float(known.iloc[0]), 0, language)
+
+
 def told(verdict: sentences.Verdict | None, origin: str, language: str) -> str:
     """Return the ending of an alternative text: the verdict, or that nothing has been tested."""
     if verdict is None:

@@ -106,7 +106,9 @@ def cohort_level_sentence(
         printed = [numbers.percent(rate.iloc[0] if len(rate) else None, 1, language) for rate in rates]
         facts = {"name": name, "outcome": sentences.outcome_definite(outcome, language)}
         facts |= {"quarter": numbers.quarter(quarter, language), "own": printed[0], "comparison": printed[1]}
-        said.append(text(f"cohort.level.{'withheld' if is_withheld else key}", language, **facts))
+        is_missing = any(numbers.is_missing(rate.iloc[0] if len(rate) else None) for rate in rates)
+        found = "withheld" if is_withheld else "missing" if is_missing else key
+        said.append(text(f"cohort.level.{found}", language, **facts))
     return publish.text(" ".join(said), own, comparison, facts=[name, year_before])
 
 

@@ -87,6 +87,7 @@ def development_chart(
     if verdict is not None:
         sentences.check_verdict(verdict)
     quarters = [*own.index, *other.index, *([numbers.quarter_ordinal(start)] if start else [])]
+    quarters += [numbers.quarter_ordinal(quarter) for quarter, _ in events]
     x = quarter_axis(quarters, language=language)
     origin = SYNTHETIC if SYNTHETIC in (rates.origin, comparison.origin) else OBSERVED
     conclusion = (
@@ -183,7 +184,8 @@ def _notes(own: pd.DataFrame, name: str, is_mixed: bool, language: str) -> tuple
     for kind, mark in (("gaps", MISSING), ("withheld", CONFIDENTIAL)):
         n_gaps = int((own["mark"] == mark).sum())
         if n_gaps:
-            notes.append(text(f"chart.development.note.{kind}", language, n=n_gaps, name=name))
+            form = "withheld_one" if kind == "withheld" and n_gaps == 1 else kind
+            notes.append(text(f"chart.development.note.{form}", language, n=n_gaps, name=name))
     return tuple(notes)
 
 
@@ -193,6 +195,8 @@ def _alternative(own: pd.DataFrame, other: pd.DataFrame, values: Mapping[str, st
         kind = "alt_withheld" if (own["mark"] == CONFIDENTIAL).any() else "alt_empty"
         return text(f"chart.development.{kind}", language, **values)
     latest = known.index[-1]
+    is_withheld = "mark" in other and other["mark"].get(latest) == CONFIDENTIAL
+    beside = numbers.percent(other["rate_pct"].get(latest), 1, language)
     return text(
         "chart.development.alt",
         language,
@@ -200,6 +204,6 @@ def _alternative(own: pd.DataFrame, other: pd.DataFrame, values: Mapping[str, st
         first=numbers.percent(known.iloc[0], 1, language),
         latest_quarter=numbers.quarter(int(latest), language),
         latest=numbers.percent(known.iloc[-1], 1, language),
-        comparison_latest=numbers.percent(other["rate_pct"].get(latest), 1, language),
+        comparison_latest=text("chart.withheld", language) if is_withheld else beside,
         **values,
     )

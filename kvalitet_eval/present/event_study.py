@@ -9,6 +9,7 @@ import pandas as pd
 from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Band, Chart, Point, Rule, Series, optional
+from kvalitet_eval.present.chart_rows import level_of
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import CONFIDENTIAL, MISSING, PublishedFigure, PublishedTable
 from kvalitet_eval.publish.texts import require_published
@@ -66,7 +67,7 @@ def event_study_chart(
     origin = effects.origin
     title = f"chart.event_study.title.{sentences.effect_direction(verdict, improvement)}"
     definite = sentences.outcome_definite(outcome, language)
-    level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
+    level = level_of(rows["conf_level"], language)
     axis = _time_axis(rows, language)
     chart = partial(
         Chart,
@@ -109,7 +110,7 @@ def _checked(table: PublishedTable) -> pd.DataFrame:
     effects = effects.assign(mark=table.marks()["estimate"])
     rows = effects.set_index("event_time").sort_index()
     return rows.reindex(range(int(rows.index[0]), int(rows.index[-1]) + 1)).assign(
-        conf_level=effects["conf_level"].iloc[0], mark=lambda found: found["mark"].fillna(MISSING)
+        conf_level=effects["conf_level"].dropna().max(), mark=lambda found: found["mark"].fillna(MISSING)
     )
 
 
@@ -143,7 +144,8 @@ def _bands(rows: pd.DataFrame, level: str, language: str) -> tuple[Band, ...]:
 def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
     notes = [text("chart.event_study.note.reading", language)]
     if rows[["n_treated", "n_comparison"]].notna().any().all():
-        sizes = {name: _range(rows[f"n_{name}"], language) for name in ("treated", "comparison")}
+        sizes = {"treated": _participants(rows["n_treated"], language)}
+        sizes["comparison"] = _range(rows["n_comparison"], language)
         notes.append(text("chart.event_study.note.units", language, **sizes))
     if len(set(rows["n_cohorts"].dropna())) > 1:
         notes.append(text("chart.event_study.note.composition", language))
@@ -153,6 +155,12 @@ def _notes(rows: pd.DataFrame, language: str) -> tuple[str, ...]:
     if n_without:
         notes.append(text("chart.event_study.note.no_interval", language, n=n_without))
     return tuple(notes)
+
+
+def _participants(counts: pd.Series, language: str) -> str:
+    if counts.min() == counts.max():
+        return numbers.counted("participants", counts.min(), language)
+    return text("counted.participants.many", language, n=_range(counts, language))
 
 
 def _range(counts: pd.Series, language: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 from kvalitet_eval import publish
 from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Chart, Point, Rule, Series, optional
-from kvalitet_eval.present.chart_rows import checked_rows, require_once, value_with_interval
+from kvalitet_eval.present.chart_rows import checked_rows, level_of, require_once, value_with_interval
 from kvalitet_eval.present.messages import text
 from kvalitet_eval.publish import CONFIDENTIAL, PublishedFigure, PublishedTable
 
@@ -64,7 +64,7 @@ def forest_chart(
     rows = rows.assign(name=rows["cohort"].map(names))
     definite = sentences.outcome_definite(outcome, language)
     title = f"chart.forest.title.{sentences.effect_direction(verdict, improvement)}"
-    level = numbers.percent(100 * rows["conf_level"].iloc[0], 0, language)
+    level = level_of(rows["conf_level"], language)
     ticks = tuple((place, _row_name(row, language)) for place, row in enumerate(rows.itertuples(), start=1))
     chart = partial(
         Chart,
@@ -96,7 +96,12 @@ def forest_chart(
 def _row_name(row: tuple, language: str) -> str:
     if numbers.is_missing(row.n_treated):
         return row.name
-    return text("chart.forest.row", language, name=row.name, n=numbers.count(row.n_treated, language))
+    return text(
+        "chart.forest.row",
+        language,
+        name=row.name,
+        municipalities=numbers.counted("municipalities", row.n_treated, language),
+    )
 
 
 def _estimates(rows: pd.DataFrame, level: str, language: str) -> Series:

@@ -68,7 +68,7 @@ def funnel_chart(
         "name": own,
         "outcome": heading.lower(),
         "definite": sentences.outcome_definite(outcome, language),
-        "n": numbers.count(len(drawn), language),
+        "municipalities": numbers.counted("municipalities", len(drawn), language),
     }
     n_absent = len(rows) - len(drawn)
     notes = [text("chart.funnel.note.reading", language)]

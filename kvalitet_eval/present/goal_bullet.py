@@ -9,9 +9,9 @@ import pandas as pd
 from kvalitet_eval import publish
 from kvalitet_eval.present import numbers
 from kvalitet_eval.present.chart import Axis, Chart, Point, Series, optional
-from kvalitet_eval.present.chart_rows import checked_rows, require_once
+from kvalitet_eval.present.chart_rows import checked_rows, level_of, require_once, value_with_interval
 from kvalitet_eval.present.messages import text
-from kvalitet_eval.publish import PublishedFigure, PublishedTable
+from kvalitet_eval.publish import CONFIDENTIAL, PublishedFigure, PublishedTable
 
 VERDICTS = ("reached", "not_reached", "cannot_be_told", "deadline_not_passed", "missing_data", "not_measurable")
 _NEEDED = ("goal", "value", "conf_low", "conf_high", "conf_level", "target", "baseline", "verdict")
@@ -63,7 +63,8 @@ def bullet_chart(
     unknown = sorted(set(rows["verdict"].fillna("").astype(str)) - set(VERDICTS))
     if unknown:
         raise ValueError(f"goals: verdicts {unknown} are none of {', '.join(VERDICTS)}")
-    level = numbers.percent(100 * rows["conf_level"].max(), 0, language)
+    level = level_of(rows["conf_level"], language)
+    measured = text(f"chart.bullet.{'value' if level else 'value_alone'}", language, level=level)
     counts = _counts(rows, language)
     conclusion = f"{counts}."
     if goals.origin != "observed":
@@ -77,7 +78,7 @@ def bullet_chart(
         x=Axis(text("chart.bullet.x", language), ticks=tuple(enumerate(rows["goal"], start=1)), decimals=0),
         y=Axis(text("chart.bullet.y", language), unit, from_zero=from_zero, decimals=decimals),
         series=(
-            Series(text("chart.bullet.value", language, level=level), _points(rows, "value", "conf_low", "conf_high"),
+            Series(measured, _points(rows, "value", "conf_low", "conf_high"),
                    "participant", "marker", marker="square"),
             Series(text("chart.bullet.target", language), _points(rows, "target"), "contrast", "marker", marker="bar"),
             Series(text("chart.bullet.baseline", language), _points(rows, "baseline"), "comparison", "marker",
@@ -116,6 +117,8 @@ def _points(rows: pd.DataFrame, value: str, low: str = "", high: str = "") -> tu
 
 
 def _listed(row: dict[str, object], decimals: int, language: str) -> str:
-    value, target = (numbers.number(row[name], decimals, language) for name in ("value", "target"))
-    limits = numbers.interval(row["conf_low"], row["conf_high"], decimals, language)
-    return text("chart.bullet.item", language, goal=row["goal"], value=value, interval=limits, target=target)
+    value = value_with_interval(row["value"], row["conf_low"], row["conf_high"], decimals, language)
+    if row["mark"] == CONFIDENTIAL:
+        value = text("chart.withheld", language)
+    target = numbers.number(row["target"], decimals, language)
+    return text("chart.bullet.item", language, goal=row["goal"], value=value, target=target)

@@ -79,7 +79,8 @@ def map_chart(
     counts = {name: numbers.count(len(taking_part[taking_part["group"] == group]), language)
               for group, name in groups.items()}  # fmt: skip
     listed = "; ".join(text("chart.map.item", language, n=n, group=name) for name, n in counts.items())
-    words = {"programme": programme, "n": numbers.count(len(taking_part), language), "listed": listed}
+    words = {"programme": programme, "listed": listed}
+    words["participating"] = numbers.counted("participating", len(taking_part), language)
     n_absent = len(taking_part) - len(shown)
     chart = partial(
         Chart,
@@ -99,7 +100,7 @@ def map_chart(
         table_by="point",
     )
     corners = {part for outline in outlines for ring in outline.rings for place in ring for part in place}
-    facts = [programme, source, year, n_absent, *counts.values(), words["n"], *groups.values(), *corners]
+    facts = [programme, source, year, n_absent, *counts.values(), words["participating"], *groups.values(), *corners]
     return publish.figure(lambda _: chart(), places, facts=facts)
 
 

@@ -74,6 +74,23 @@ def count(x: float | None, language: str = "nb") -> str:
     return number(x, 0, language)
 
 
+def counted(what: str, n: float | None, language: str = "nb") -> str:
+    """Return a whole number with what it counts, in the form that goes with it.
+
+    Parameters
+    ----------
+    what : str
+        Last part of the catalogue's key: "municipalities", "participating", "compared" or "participants".
+
+    Examples
+    --------
+    >>> [counted("municipalities", n).replace(NO_BREAK_SPACE, " ") for n in (0, 1, 2, None)]
+    ['0 kommuner', '1 kommune', '2 kommuner', 'et ukjent antall kommuner']
+    """
+    form = "unknown" if is_missing(n) else "one" if n == 1 else "many"
+    return text(f"counted.{what}.{form}", language, n=count(n, language))
+
+
 def points(x: float | None, decimals: int = 2, language: str = "nb") -> str:
     """Return a difference between two percentages.
 

@@ -64,10 +64,12 @@ def _outline(chart: Chart, outline: Outline, colour: str) -> go.Scatter:
 
 
 def _band(chart: Chart, band: Band, colour: str) -> go.Scatter:
-    """Return the outline of the band; a gap splits it."""
+    """Return the outline of the band; a gap splits it, and limits without a neighbour are seen by their line alone."""
     x: list[float | None] = []
     y: list[float | None] = []
-    for run in geometry.runs(zip(band.x, band.low, band.high, strict=True)):
+    runs = list(geometry.runs(zip(band.x, band.low, band.high, strict=True)))
+    lone = theme.INTERVAL_WIDTH if any(len(run) == 1 for run in runs) else 0
+    for run in runs:
         x += [row[0] for row in run] + [row[0] for row in reversed(run)] + [None]
         y += [row[2] for row in run] + [row[1] for row in reversed(run)] + [None]
     return go.Scatter(
@@ -75,7 +77,7 @@ def _band(chart: Chart, band: Band, colour: str) -> go.Scatter:
         y=y[:-1],
         name=safe(chart.full_name(band)),
         mode="lines",
-        line={"width": 1 if band.edge else 0, "color": colour, "dash": theme.PLOTLY_DASHES[band.edge or "solid"]},
+        line={"width": 1 if band.edge else lone, "color": colour, "dash": theme.PLOTLY_DASHES[band.edge or "solid"]},
         fill="toself",
         fillcolor=_rgba(colour, theme.BAND_OPACITY),
         hoverinfo="skip",

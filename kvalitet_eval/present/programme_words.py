@@ -61,7 +61,10 @@ def programme_summary(
         Participants that the programme said it had.
     """
     n = sum(intake.n_members for intake in intakes)
-    facts = {"n": numbers.count(n, language), "published": numbers.count(published, language)}
+    facts = {
+        "participants": numbers.counted("participants", n, language),
+        "published": numbers.count(published, language),
+    }
     parts = [text(f"case.summary.{verdict}", language, intake=programme)]
     parts.append(text("programme.summary.basis", language, **facts))
     parts += [text("programme.summary.known", language)] if n < published else []
@@ -100,8 +103,11 @@ def programme_facts(
 def direction_sentence(directions: PublishedTable, language: str = LANGUAGE) -> PublishedText:
     """Say how many municipalities of the programme's own table went down, went up or cannot be told."""
     row = directions.to_frame().iloc[0]
-    counts = {at: numbers.count(row[name], language) for at, name in
-              (("down", "down"), ("up", "up"), ("cannot", "cannot_be_told"))}  # fmt: skip
+    counts = {
+        "down": numbers.counted("municipalities", row["down"], language),
+        "up": numbers.count(row["up"], language),
+        "cannot": numbers.count(row["cannot_be_told"], language),
+    }
     start = text(f"table_1.{row['from_period']}", language)
     own = constants("programme.table_1.directions", f"table_1.{row['from_period']}", language=language)
     said = text("programme.table_1.directions", language, start=start, **counts)
@@ -144,11 +150,13 @@ def cannot_be_told(intakes: Iterable[IntakeFacts], n_start_unknown: int, languag
     for intake in intakes:
         if intake.is_whole:
             continue
-        values = {"intake": intake.name, "sizes": intake.sizes, "n": numbers.count(intake.n_members, language)}
+        values = {"intake": intake.name, "sizes": intake.sizes}
+        values["municipalities"] = numbers.counted("municipalities", intake.n_members, language)
         facts += values.values()
         lines.append(text(f"programme.cannot.{'some' if intake.n_members else 'nobody'}", language, **values))
     if n_start_unknown:
-        lines.append(text("programme.cannot.start", language, n=facts[0]))
+        form = "start_one" if n_start_unknown == 1 else "start"
+        lines.append(text(f"programme.cannot.{form}", language, n=facts[0]))
     lines += [text(f"programme.cannot.{key}", language) for key in ("single", "quality")]
     return publish.text("\n".join(f"- {line}" for line in lines), facts=facts)
 

@@ -63,6 +63,7 @@ class EffectCase:
 
     state: State
     is_wide: bool = False
+    has_detectable: bool = True
     is_few: bool = False
     is_provisional: bool = False
     is_synthetic: bool = False
@@ -89,8 +90,10 @@ class EffectCase:
             "case.effect.provisional": self.is_provisional,
             "chart.synthetic_sentence": self.is_synthetic,
         }
-        first = (f"case.effect.verdict.{verdict}" if key == _VERDICT else key for key in _FIRST[self.state])
-        return (*first, *(key for key, holds in remarks.items() if holds))
+        said = {_VERDICT: f"case.effect.verdict.{verdict}"}
+        if not self.has_detectable:
+            said["case.effect.detectable"] = "case.effect.detectable_unknown"
+        return (*(said.get(key, key) for key in _FIRST[self.state]), *(key for key, holds in remarks.items() if holds))
 
 
 def effect_case(effect: PublishedTable, *, quarters: int | None = None) -> EffectCase:
@@ -114,6 +117,7 @@ def effect_case(effect: PublishedTable, *, quarters: int | None = None) -> Effec
     return EffectCase(
         state,
         is_wide=state == "around" and bool(row["conf_low"] <= -size and size <= row["conf_high"]),
+        has_detectable=not is_missing(row["smallest_detectable"]),
         is_few=not is_missing(row["n_treated"]) and bool(row["n_treated"] < FEW_TREATED),
         is_provisional=quarters is not None and quarters < FEWEST_QUARTERS,
         is_synthetic=effect.origin == SYNTHETIC,
@@ -126,13 +130,15 @@ def _side(low: float, high: float) -> State:
     return "above" if low > 0 else "below" if high < 0 else "around"
 
 
-def level_key(*, is_known: bool, is_withheld: bool, peers_withheld: bool) -> str:
+def level_key(*, is_known: bool, is_withheld: bool, peers_withheld: bool, peers_known: bool = True) -> str:
     """Return the key of the sentence about a level: its last whole year, beside the peers or alone, or why not."""
     if is_withheld:
-        return "case.level.withheld"
+        return "case.level.withheld" if peers_known else "case.level.withheld_both"
     if not is_known:
         return "case.level.none"
-    return "case.level.alone" if peers_withheld else "case.level"
+    if peers_withheld:
+        return "case.level.alone"
+    return "case.level" if peers_known else "case.level.peers_missing"
 
 
 def change_keys(expected: PublishedTable) -> tuple[str, ...]:

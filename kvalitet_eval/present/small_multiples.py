@@ -12,7 +12,7 @@ from kvalitet_eval.present import numbers, sentences
 from kvalitet_eval.present.chart import Axis, Chart, Point, Rule, Series, optional, quarter_axis
 from kvalitet_eval.present.chart_rows import checked_rows
 from kvalitet_eval.present.messages import constants, text
-from kvalitet_eval.publish import PublishedFigure, PublishedTable
+from kvalitet_eval.publish import CONFIDENTIAL, PublishedFigure, PublishedTable
 from kvalitet_eval.results import OBSERVED, SYNTHETIC
 
 FEWEST, MOST = 2, 6
@@ -136,7 +136,8 @@ def _points(rows: pd.DataFrame) -> tuple[Point, ...]:
 def _listed(name: str, rows: pd.DataFrame, language: str) -> str:
     known = rows["rate_pct"].dropna()
     if known.empty:
-        return text("chart.listed", language, name=name, value=text("number.missing", language))
+        found = "chart.withheld" if (rows["mark"] == CONFIDENTIAL).any() else "number.missing"
+        return text("chart.listed", language, name=name, value=text(found, language))
     value, quarter = numbers.percent(known.iloc[-1], 1, language), numbers.quarter(int(known.index[-1]), language)
     return text("chart.multiples.item", language, name=name, value=value, quarter=quarter)
 

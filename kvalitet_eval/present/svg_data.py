@@ -69,11 +69,14 @@ def _half_pixels(chart: Chart, place: tuple[float, float], plot: Plot) -> tuple[
 
 
 def _band(band: Band, fill: str, plot: Plot) -> Iterator[str]:
+    """Draw a band as an area; limits that have no neighbour are an upright stroke, which an area would not show."""
+    seen = 2 * theme.BAND_OPACITY
     for run in runs(zip(band.x, band.low, band.high, strict=True)):
         upper = [f"{digits(plot.scale_x(x))} {digits(plot.scale_y(high))}" for x, _, high in run]
         lower = [f"{digits(plot.scale_x(x))} {digits(plot.scale_y(low))}" for x, low, _ in reversed(run)]
         place = "L".join(upper + lower)
-        yield f'<path class="band" d="M{place}Z" fill="{fill}" fill-opacity="{theme.BAND_OPACITY}"/>'
+        lone = "" if len(run) > 1 else f' stroke="{fill}" stroke-width="{theme.SPAN_WIDTH}" stroke-opacity="{seen}"'
+        yield f'<path class="band" d="M{place}Z" fill="{fill}" fill-opacity="{theme.BAND_OPACITY}"{lone}/>'
         if band.edge:
             edges = "M" + "L".join(upper) + "M" + "L".join(lower)
             yield f'<path class="edge" d="{edges}" fill="none" stroke="{fill}"{broken(band.edge)}/>'

@@ -20,22 +20,31 @@ from kvalitet_eval.results import SYNTHETIC
 _TITLE_LINE = theme.TITLE_FONT_SIZE * theme.LINE_HEIGHT
 _PADDING = 12
 _TOOLBAR = 34
+_WATERMARK = 84
 
 
-def to_plotly(chart: Chart) -> go.Figure:
+def to_plotly(chart: Chart, width: int = theme.WIDE[0], height: int = theme.WIDE[1]) -> go.Figure:
     """Draw a chart as an interactive figure.
 
     Names stand beside their lines; what is pointed at shows the printed value. The alternative text is in
     ``figure.layout.meta["alt"]``: Plotly's own drawing has no accessible name, so the page must set the text beside it.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+    width, height : int
+        As for :func:`~kvalitet_eval.present.to_svg.to_svg`: the narrowest page, in pixels inside its padding, on which
+        no words meet; a wider page gives the plots more room.
 
     Returns
     -------
     plotly.graph_objects.Figure
         Height fixed, width that of the page.
     """
-    layout = lay_out(chart, *theme.WIDE)
+    layout = lay_out(chart, width, height)
     left, top, right, bottom = layout.edges
-    title = _title(chart)
+    title = _title(chart, width)
     above = len(title) * _TITLE_LINE + top + _PADDING + _TOOLBAR
     below = layout.height - bottom
     figure = go.Figure(list(traces(chart, layout)))
@@ -53,18 +62,18 @@ def to_plotly(chart: Chart) -> go.Figure:
         showlegend=False,
         hovermode="closest",
         shapes=list(_shapes(chart, layout)),
-        annotations=[*_watermark(chart), *annotations(chart, layout)],
+        annotations=[*_watermark(chart, width), *annotations(chart, layout)],
         meta={"alt": chart.alt, "origin": chart.origin},
         **axes(chart, layout),
     )
     return figure
 
 
-def _title(chart: Chart) -> list[str]:
-    lines = geometry.wrap(chart.title, theme.WIDE[0], theme.TITLE_FONT_SIZE)
+def _title(chart: Chart, width: int) -> list[str]:
+    lines = geometry.wrap(chart.title, width, theme.TITLE_FONT_SIZE)
     title = [f"<b>{safe(line)}</b>" for line in lines]
     small = [f'<span style="font-size:{theme.FONT_SIZE}px">{safe(line)}</span>'
-             for line in geometry.wrap(chart.subtitle, theme.WIDE[0])]  # fmt: skip
+             for line in geometry.wrap(chart.subtitle, width)]  # fmt: skip
     return [*title, *small]
 
 
@@ -84,8 +93,8 @@ def _shapes(chart: Chart, layout: Layout) -> Iterator[dict[str, Any]]:
                "y1": ends[1], "layer": "between", "line": line}  # fmt: skip
 
 
-def _watermark(chart: Chart) -> Iterator[dict[str, Any]]:
+def _watermark(chart: Chart, width: int) -> Iterator[dict[str, Any]]:
     if chart.origin == SYNTHETIC:
         yield {"text": safe(text("chart.synthetic", chart.language)), "xref": "paper", "yref": "paper", "x": 0.5,
                "y": 0.5, "showarrow": False, "textangle": -16, "opacity": theme.WATERMARK_OPACITY,
-               "font": {"size": 84, "color": theme.WATERMARK}}  # fmt: skip
+               "font": {"size": round(_WATERMARK * width / theme.WIDE[0]), "color": theme.WATERMARK}}  # fmt: skip

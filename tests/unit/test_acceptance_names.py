@@ -23,6 +23,4 @@ ENGLISH = [
     ("language", "expected"), [("nb", NORWEGIAN), ("nn", NORWEGIAN), ("en", ENGLISH)], ids=["nb", "nn", "en"]
 )
 def test_names_stand_where_a_reader_looks_for_them(language, expected):
-    backwards = list(reversed(expected))
-    assert sorted(backwards, key=order_in(language)) == expected
-    assert sorted(expected, key=order_in(language)) == expected
+    assert sorted(sorted(expected), key=order_in(language)) == expected

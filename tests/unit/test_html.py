@@ -148,7 +148,8 @@ def test_foot_says_what_the_report_rests_on(html):
     assert found["Versjon"] == "0.1.0"
     assert found["Programfil (sha256)"] == "bbbbbbbbbbbb"
     assert re.fullmatch("[0-9a-f]{12}", found["Kjøring"])
-    assert found["Publiseringsregler"] == f"Profilen «standard», minst 5 personer bak hvert tall ({STANDARD.sha256[:12]})"
+    rules = f"Profilen «standard», minst 5 personer bak hvert tall ({STANDARD.sha256[:12]})"
+    assert found["Publiseringsregler"] == rules
 
 
 def test_a_page_that_lacks_what_it_shows_is_not_made():
