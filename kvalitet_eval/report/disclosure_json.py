@@ -93,7 +93,7 @@ def walk_value(value: Any, place: str, walk: Walk, around: Around = NOTHING) -> 
         case [str() as only]:
             yield from _text(only, f"{place}/0", walk, around)
         case list():
-            yield from _list(value, place, walk, around.key, around.wide)
+            yield from _list(value, place, walk, around)
         case str():
             yield from _text(value, place, walk, around)
         case bool() | None:
@@ -115,7 +115,7 @@ def _array(value: dict[str, Any], place: str, walk: Walk, around: Around) -> Fou
         yield Problem(place, "SIK-07", f"bdata {value.get('dtype')}")
         yield from _object(value, place, walk, around.wide)
         return
-    yield from _list(numbers, place, walk, around.key, joined([around.near, around.wide]))
+    yield from _list(numbers, place, walk, around)
 
 
 def _object(value: dict[str, Any], place: str, walk: Walk, wide: str) -> Found:
@@ -216,10 +216,12 @@ def _row_texts(cell: Any) -> list[Any]:
     return cell if isinstance(cell, list) else [cell]
 
 
-def _list(value: list[Any], place: str, walk: Walk, key: str, wide: str) -> Found:
-    beside = joined(text for item in value for text in _row_texts(item)) if len(value) <= _LONGEST_ROW else ""
+def _list(value: list[Any], place: str, walk: Walk, around: Around) -> Found:
+    """The items of a list with what stands in its object, and in a short one with each other."""
+    items = [text for item in value for text in _row_texts(item)] if len(value) <= _LONGEST_ROW else []
+    beside = joined([around.near, *items])
     for index, item in enumerate(value):
-        yield from walk_value(item, f"{place}/{index}", walk, Around(key, beside, wide))
+        yield from walk_value(item, f"{place}/{index}", walk, replace(around, near=beside))
 
 
 def titles(value: Any, depth: int = 3) -> Iterator[str]:

@@ -57,7 +57,15 @@ def test_another_word_is_refused_with_file_line_column_text_and_what_to_write(co
     found = [(item.line, item.column, item.found) for item in caught.value.findings]
     assert found == [(3, "language_form", "samnorsk"), (4, "language_form", "")]
     said = describe(caught.value.findings)
-    for part in ("forms.csv", "Linje: 3", "Kolonne: language_form", "«samnorsk»", "Hvorfor: ", "nb, nn, neutral"):
+    for part in (
+        "forms.csv",
+        "Linje: 3",
+        "Kolonne: language_form",
+        "«samnorsk»",
+        "Hvorfor: ",
+        "nb (bokmål)",
+        "nn (nynorsk)",
+    ):
         assert part in said
 
 
