@@ -227,17 +227,6 @@ def _sheet_name(name: str, taken: set[str]) -> str:
     return found
 
 
-def table_cells(table: Table, language: str = "nb") -> tuple[list[str], list[list[Value]]]:
-    """Return headings and rows of a finished table for the two writers, as in :func:`column_cells`."""
-    headings: list[str] = []
-    rows: list[list[Value]] = [[] for _ in table.rows]
-    for _, names, parts in column_cells(table, language):
-        headings += names
-        for row, values in zip(rows, parts, strict=True):
-            row.extend(values)
-    return headings, rows
-
-
 def column_cells(table: Table, language: str = "nb") -> Iterator[tuple[TableColumn, list[str], list[list[Value]]]]:
     """Yield each column of a finished table with its headings and the values of its rows.
 

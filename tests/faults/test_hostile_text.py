@@ -22,7 +22,7 @@ from chromium import why_not
 from hostile_text import STRINGS, Browser
 from markupsafe import Markup
 from publish_samples import opened
-from report_samples import FACTS, full_report, passed, sample_chart, sample_report, sample_table, words
+from report_samples import FACTS, full_report, passed, sample_chart, sample_report, sample_table, table_cells, words
 from site_samples import PIXEL
 
 from kvalitet_eval.errors import ReportError
@@ -40,7 +40,7 @@ from kvalitet_eval.report.offers import FileLink, Offer
 from kvalitet_eval.report.page_links import PageLinks
 from kvalitet_eval.report.pictures import draw_picture
 from kvalitet_eval.report.safe_paths import path_in, plain_name
-from kvalitet_eval.report.safe_tables import csv_text, table_cells, xlsx_bytes
+from kvalitet_eval.report.safe_tables import csv_text, xlsx_bytes
 from kvalitet_eval.report.sheets import render_csv, render_workbook
 from kvalitet_eval.report.site import Site, render_index
 from kvalitet_eval.report.site_parts import ChangeList, Cohort, Municipality

@@ -13,6 +13,7 @@ from kvalitet_eval.publish import PublishedFigure, PublishedText
 from kvalitet_eval.report.facts import RunFacts
 from kvalitet_eval.report.model import Report
 from kvalitet_eval.report.safe_notebooks import REGISTER, read_register, register_notebooks
+from kvalitet_eval.report.safe_tables import column_cells
 from kvalitet_eval.report.site import Site
 from kvalitet_eval.report.subject import Subject
 
@@ -124,3 +125,13 @@ def register(root: Path, *notebooks: Path) -> None:
     """Let notebooks of a project run, beside those that may."""
     path = root / REGISTER
     register_notebooks(path, notebooks, read_register(path) if path.is_file() else {})
+
+
+def table_cells(table, language="nb"):
+    """Headings and rows of a finished table as the two writers of tables get them."""
+    headings, rows = [], [[] for _ in table.rows]
+    for _, names, parts in column_cells(table, language):
+        headings += names
+        for row, values in zip(rows, parts, strict=True):
+            row.extend(values)
+    return headings, rows

@@ -12,10 +12,10 @@ import openpyxl
 import pandas as pd
 import pytest
 from publish_samples import opened
-from report_samples import sample_table
+from report_samples import sample_table, table_cells
 
 from kvalitet_eval.present.tables import TableColumn, build_table
-from kvalitet_eval.report.safe_tables import csv_text, neutral, table_cells, xlsx_bytes
+from kvalitet_eval.report.safe_tables import csv_text, neutral, xlsx_bytes
 
 FORMULAS = [
     '=HYPERLINK("http://x";"y")', "=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
